@@ -1,0 +1,116 @@
+"""The background register: how often frames are used in ordinary UN statements.
+
+It is the zero point and the unit of the alignment scale, and the prior of
+keyness. Shipped are numbers only: one row per speech and one per term.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from discourse.alignment.references import lemmas
+from discourse.corpus import Corpus
+from discourse.frames import find_frames
+from discourse.lexicon import Lexicon, count_patterns
+from discourse.resources import resource
+
+MINIMUM_DOCUMENTS = 5  # a rarer term could tell on its speech; and says little as a prior
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Frame use in a register of ordinary statements.
+
+    Attributes
+    ----------
+    speeches : DataFrame
+        ``statement_id, iso3, session, year, tokens`` and for each frame the
+        hits in the speaker's own voice (``own_<frame>``) and all others
+        (``mentioned_<frame>``).
+    terms : DataFrame
+        ``term, count, documents``: lemmas in at least five speeches.
+    patterns : DataFrame
+        ``frame, pattern, hits, documents``: how often each pattern occurs.
+    lexicon_sha256 : str
+        The lexicon it was computed with.
+    """
+
+    speeches: pd.DataFrame
+    terms: pd.DataFrame
+    patterns: pd.DataFrame
+    lexicon_sha256: str
+
+    def own_hits(self, frames: Iterable[str]) -> pd.DataFrame:
+        """Return the own-voice hits, a row per speech and a column per frame."""
+        columns = {f"own_{frame}": frame for frame in frames}
+        return self.speeches[list(columns)].rename(columns=columns)
+
+
+def build_background(corpus: Corpus, lexicon: Lexicon, *, processes: int = 2) -> Background:
+    """Compute the background register from the speeches themselves."""
+    readable = [document for document in corpus if document.status == "ok"]
+    texts = [" \n".join(p.text for p in document.passages) for document in readable]
+    hits = find_frames(readable, lexicon)
+    return Background(
+        speeches=_speeches(corpus, hits, lexicon),
+        terms=_terms(zip(corpus.document_ids, texts, strict=True), processes),
+        patterns=count_patterns(lexicon, texts),
+        lexicon_sha256=lexicon.sha256,
+    )
+
+
+def _speeches(corpus: Corpus, hits: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
+    kind = hits["voice"].eq("own").map({True: "own_", False: "mentioned_"})
+    counts = pd.crosstab(hits["document_id"], kind + hits["frame"])
+    columns = [f"{k}_{frame}" for frame in lexicon.frame_names for k in ("own", "mentioned")]
+    speeches = corpus.document_table()[["document_id", "iso3", "session", "year", "tokens"]]
+    counts = counts.reindex(index=speeches["document_id"], columns=columns, fill_value=0)
+    speeches = speeches.join(counts, on="document_id").rename(
+        columns={"document_id": "statement_id"}
+    )
+    return speeches.sort_values(["session", "iso3"], ignore_index=True)
+
+
+def _terms(texts: Iterable[tuple[str, str]], processes: int) -> pd.DataFrame:
+    count: Counter[str] = Counter()
+    documents: Counter[str] = Counter()
+    for _, counts in lemmas(iter(texts), processes=processes):
+        count.update(counts)
+        documents.update(counts.keys())
+    rows = [
+        (term, count[term], documents[term])
+        for term in sorted(count)
+        if documents[term] >= MINIMUM_DOCUMENTS
+    ]
+    return pd.DataFrame(rows, columns=["term", "count", "documents"])
+
+
+def write_background(background: Background, folder: Path) -> None:
+    """Write the register as three CSV files and ``meta.json``; equal bytes every time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("speeches", "terms", "patterns"):
+        table = getattr(background, name)
+        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    meta = {
+        "lexicon_sha256": background.lexicon_sha256,
+        "speeches": len(background.speeches),
+        "tokens": int(background.speeches["tokens"].sum()),
+    }
+    (folder / "meta.json").write_text(json.dumps(meta, indent=2) + "\n", encoding="utf-8")
+
+
+def read_background(folder: Path | None = None) -> Background:
+    """Read the shipped background register, or one that was written to ``folder``."""
+    folder = folder or resource("corpora", "un-general-debate")
+    tables = {
+        name: pd.read_csv(folder / f"{name}.csv", keep_default_na=False)
+        for name in ("speeches", "terms", "patterns")
+    }
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    return Background(**tables, lexicon_sha256=meta["lexicon_sha256"])

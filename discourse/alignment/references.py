@@ -1,0 +1,227 @@
+"""The two reference reports as tables: from their texts, or as shipped without them.
+
+The reports are not redistributed. What is shipped are *extracted features*,
+as libraries do for books in copyright: per passage its length, the counts of
+its lemmas in alphabetical order, and the frame hits with their voice. That is
+enough for every rate, test and figure; quotations, KWIC and other lexicons
+need the texts (``discourse corpora add``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from discourse.alignment.sources import Source, file_sha256, read_sources, text_path
+from discourse.corpus import Corpus, drop_near_duplicates, read_corpus, split_sentences
+from discourse.corpus.pipeline import load_pipeline
+from discourse.frames import find_frames
+from discourse.lexicon import Lexicon, read_lexicon
+from discourse.resources import resource
+
+FEATURES = ("passages", "hits", "counts", "duplicates")
+_SHIPPED_LEXICONS = ("framing", "counter-frames")
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """The reference reports in the form every comparison takes.
+
+    Attributes
+    ----------
+    passages : DataFrame
+        ``passage_id, document_id, narrative, section, position, start, end, tokens, sentences``;
+        near-duplicates are left out. Sections are numbered, not named.
+    hits : DataFrame
+        As from :func:`discourse.find_frames`; without ``sentence`` if there is no text.
+    counts : DataFrame
+        ``passage_id, term, count``: lemmas, alphabetical within a passage.
+    duplicates : DataFrame
+        ``passage_id, duplicate_of, similarity`` of the passages left out.
+    lexicon : Lexicon
+        The lexicon the hits were found with.
+    corpus : Corpus or None
+        The texts, if the researcher has added them.
+    """
+
+    passages: pd.DataFrame
+    hits: pd.DataFrame
+    counts: pd.DataFrame
+    duplicates: pd.DataFrame
+    lexicon: Lexicon
+    corpus: Corpus | None = None
+
+
+def shipped_lexicon() -> Lexicon:
+    """Return both shipped framing lexicons as one: the frames and the counter-frames."""
+    framing, counter = (read_lexicon(name) for name in _SHIPPED_LEXICONS)
+    return framing + counter
+
+
+def load_references(lexicon: Lexicon | None = None) -> References:
+    """Return the references from the researcher's own texts if added, else as shipped.
+
+    Parameters
+    ----------
+    lexicon : Lexicon, optional
+        Another lexicon than the shipped ones; needs the texts.
+
+    Raises
+    ------
+    ValueError
+        If ``lexicon`` is not the one the shipped features were made with and
+        the texts are not there.
+    """
+    sources = read_sources()
+    wanted = lexicon or shipped_lexicon()
+    if all(text_path(source).is_file() for source in sources):
+        return build_references(wanted, sources)
+    shipped = read_features(resource("corpora", "digital-silk-road", "features"))
+    if wanted.sha256 != shipped.lexicon.sha256:
+        raise ValueError(
+            f"Lexicon {wanted.name!r} needs the texts of the reports, and only features extracted "
+            "with the shipped lexicons are here; run `discourse corpora add "
+            f"{sources[0].id} FILE` and the same for {sources[1].id}."
+        )
+    return shipped
+
+
+def build_references(
+    lexicon: Lexicon, sources: tuple[Source, ...], folder: Path | None = None
+) -> References:
+    """Compute the references from the texts of the reports.
+
+    Parameters
+    ----------
+    lexicon : Lexicon
+    sources : tuple of Source
+    folder : Path, optional
+        Where the texts lie; the user's own folder if left out.
+
+    Raises
+    ------
+    ValueError
+        If a text cannot be read.
+    """
+    corpus = Corpus(
+        tuple(
+            document
+            for source in sources
+            for document in read_corpus(text_path(source, folder), narrative=source.narrative)
+        )
+    )
+    for document in corpus:
+        if document.status != "ok":
+            raise ValueError(f"{document.document_id}: {document.error}")
+    corpus, duplicates = drop_near_duplicates(corpus)
+    return References(
+        passages=_passages(corpus),
+        hits=find_frames(corpus, lexicon),
+        counts=_lemma_counts(corpus),
+        duplicates=duplicates,
+        lexicon=lexicon,
+        corpus=corpus,
+    )
+
+
+def _passages(corpus: Corpus) -> pd.DataFrame:
+    """Return the passage table without text, its sections numbered."""
+    table = corpus.passage_table()
+    table["sentences"] = [len(split_sentences(text)) for text in table["text"]]
+    # A heading is a sentence of somebody else's as well: ship its number only.
+    first = table.groupby(["document_id", "section"], sort=False).ngroup()
+    table["section"] = [f"{number:02d}" for number in first]
+    columns = ["passage_id", "document_id", "narrative", "section", "position"]
+    return table[[*columns, "start", "end", "tokens", "sentences"]]
+
+
+def _lemma_counts(corpus: Corpus) -> pd.DataFrame:
+    rows = [
+        (passage_id, term, count)
+        for passage_id, counts in lemmas(
+            (passage.passage_id, passage.text) for passage in corpus.passages
+        )
+        for term, count in sorted(counts.items())
+    ]
+    return pd.DataFrame(rows, columns=["passage_id", "term", "count"])
+
+
+def lemmas(
+    texts: Iterator[tuple[str, str]], *, processes: int = 1
+) -> Iterator[tuple[str, Counter[str]]]:
+    """Yield each key with the counts of the lemmas (letters only, lower case) of its text."""
+    pipeline = load_pipeline("tagger", "attribute_ruler", "lemmatizer")
+    swapped = ((text, key) for key, text in texts)
+    for parsed, key in pipeline.pipe(swapped, as_tuples=True, n_process=processes):
+        yield key, Counter(token.lemma_.lower() for token in parsed if token.is_alpha)
+
+
+def write_features(references: References, folder: Path) -> list[Path]:
+    """Write the references without a sentence of their texts; equal bytes every time.
+
+    Returns
+    -------
+    list of Path
+        The files written: one CSV per table and ``meta.json``.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name in FEATURES:
+        table = getattr(references, name).drop(columns="sentence", errors="ignore")
+        path = folder / f"{name}.csv"
+        table.to_csv(path, index=False, lineterminator="\n", float_format="%.6g")
+        written.append(path)
+    meta = folder / "meta.json"
+    meta.write_text(json.dumps(_meta(references), indent=2) + "\n", encoding="utf-8")
+    return [*written, meta]
+
+
+def _meta(references: References) -> dict[str, object]:
+    """Say what the features were computed from and with."""
+    return {
+        "lexicon": references.lexicon.name,
+        "lexicon_version": references.lexicon.version,
+        "lexicon_sha256": references.lexicon.sha256,
+        "sources": {source.id: source.sha256 for source in read_sources()},
+        "tokens": {
+            str(name): int(tokens)
+            for name, tokens in references.passages.groupby("document_id")["tokens"].sum().items()
+        },
+    }
+
+
+def read_features(folder: Path) -> References:
+    """Read what :func:`write_features` wrote.
+
+    Raises
+    ------
+    ValueError
+        If the features were extracted with other lexicons than those shipped now.
+    """
+    lexicon = shipped_lexicon()
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    if meta["lexicon_sha256"] != lexicon.sha256:
+        raise ValueError(
+            f"{folder}: extracted with another version of {lexicon.name}; "
+            "run `discourse corpora build` on the texts."
+        )
+    text_columns = dict.fromkeys(("section", "holder", "holder_group", "matched", "term"), str)
+    tables = {
+        name: pd.read_csv(folder / f"{name}.csv", dtype=text_columns, keep_default_na=False)
+        for name in FEATURES
+    }
+    return References(**tables, lexicon=lexicon)
+
+
+def texts_match_manifest(folder: Path | None = None) -> dict[str, bool]:
+    """Return, per source, whether its text is there and is the one in the manifest."""
+    found = {}
+    for source in read_sources():
+        path = text_path(source, folder)
+        found[source.id] = path.is_file() and file_sha256(path) == source.sha256
+    return found

@@ -1,0 +1,196 @@
+"""What can be asked in the shell. Nothing heavy is imported before a command runs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from discourse import __version__
+
+_DESCRIPTION = """\
+Compare how two narratives frame an issue, tell use from mention, and say
+which of the two a new statement is nearer to."""
+
+_EPILOG = """\
+Exit status: 0 all well, 1 some inputs could not be read (their rows say why),
+2 the command itself was wrong. `discourse COMMAND --help` explains a command."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return its exit status."""
+    options = _parser().parse_args(arguments)
+    from discourse.cli import commands
+
+    command = getattr(commands, options.command.replace("-", "_"))
+    try:
+        return int(command(options))
+    except BrokenPipeError:
+        # The reader of a pipe (`| head`) has had enough; keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("discourse: stopped", file=sys.stderr)
+        return 130
+    except (ValueError, OSError) as error:
+        print(f"discourse {options.command}: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="discourse",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"discourse {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for add in (
+        _add_compare,
+        _add_classify,
+        _add_frames,
+        _add_voice,
+        _add_salience,
+        _add_keyness,
+        _add_kwic,
+        _add_corpora,
+        _add_lexicons,
+        _add_figures,
+    ):
+        add(commands)
+    return parser
+
+
+# argparse gives no public name to what add_subparsers returns.
+_Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _add_compare(commands: _Commands) -> None:
+    command = commands.add_parser("compare", help="compare the two reference reports")
+    command.add_argument("-o", "--output", default="out", help="folder to write (default: out)")
+    _add_lexicon(command)
+    _add_common(command)
+
+
+def _add_classify(commands: _Commands) -> None:
+    command = commands.add_parser("classify", help="which narrative is a statement nearer to?")
+    _add_inputs(command)
+    _add_output(command)
+    _add_common(command)
+
+
+def _add_frames(commands: _Commands) -> None:
+    command = commands.add_parser("frames", help="every frame hit, its sentence and its voice")
+    _add_inputs(command)
+    _add_output(command)
+    _add_lexicon(command)
+    command.add_argument(
+        "--no-voice", action="store_true", help="do not tell use from mention (faster)"
+    )
+    _add_common(command)
+
+
+def _add_voice(commands: _Commands) -> None:
+    command = commands.add_parser("voice", help="spans that are quoted or attributed")
+    _add_inputs(command)
+    _add_output(command)
+    _add_common(command)
+
+
+def _add_salience(commands: _Commands) -> None:
+    command = commands.add_parser("salience", help="frame rates with intervals, by group")
+    _add_inputs(command, optional=True)
+    _add_output(command)
+    _add_lexicon(command)
+    command.add_argument(
+        "--by", help="document variable (default: narrative, for your own texts document_id)"
+    )
+    _add_common(command)
+
+
+def _add_keyness(commands: _Commands) -> None:
+    command = commands.add_parser("keyness", help="words that tell one group from another")
+    _add_inputs(command, optional=True)
+    _add_output(command)
+    command.add_argument("--by", default="narrative", help="document variable (%(default)s)")
+    command.add_argument("--target", default="atlantic-council", help="(%(default)s)")
+    command.add_argument("--reference", default="china-mobile", help="(%(default)s)")
+    _add_common(command)
+
+
+def _add_kwic(commands: _Commands) -> None:
+    command = commands.add_parser("kwic", help="a pattern in its context")
+    command.add_argument("pattern", help="such as 'shared future' or 'sovereign*'")
+    _add_inputs(command, optional=True)
+    _add_output(command)
+    command.add_argument("--window", type=int, default=8, help="words each side (%(default)s)")
+    _add_common(command)
+
+
+def _add_corpora(commands: _Commands) -> None:
+    command = commands.add_parser("corpora", help="the reference corpus and its texts")
+    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help="what is shipped, and which texts are here")
+    add = actions.add_parser("add", help="add the text of a report, for quotations and KWIC")
+    add.add_argument("source", help="id of the report (see `discourse corpora list`)")
+    add.add_argument("file", help="its extracted text")
+    build = actions.add_parser("build", help="extract the features that are shipped")
+    build.add_argument("--texts", help="folder with the texts (default: those added)")
+    build.add_argument("-o", "--output", required=True, help="folder to write")
+
+
+def _add_lexicons(commands: _Commands) -> None:
+    command = commands.add_parser("lexicons", help="list, lint and convert lexicons")
+    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help="the shipped lexicons")
+    lint = actions.add_parser("lint", help="dead, duplicate, contained and over-broad patterns")
+    lint.add_argument("lexicon", help="name of a shipped lexicon, or a file")
+    lint.add_argument("--against", nargs="+", metavar="INPUT", help="texts to lint against")
+    _add_output(lint)
+    convert = actions.add_parser("convert", help="quanteda YAML or LIWC .dic to TOML")
+    convert.add_argument("file")
+    convert.add_argument("-o", "--output", required=True, help="TOML file to write")
+
+
+def _add_figures(commands: _Commands) -> None:
+    command = commands.add_parser("figures", help="draw the figures of a comparison")
+    command.add_argument("names", nargs="*", metavar="NAME", help="figures to draw (default: all)")
+    command.add_argument("--tables", default="out/tables", help="folder of tables (%(default)s)")
+    command.add_argument("-o", "--output", default="out/figures", help="(%(default)s)")
+    command.add_argument("--format", default="svg,pdf,png", help="(%(default)s)")
+    command.add_argument("--width", choices=("one", "two"), default="two", help="columns wide")
+
+
+def _add_inputs(command: argparse.ArgumentParser, *, optional: bool = False) -> None:
+    help_text = "files or folders (txt, md, html, docx, pdf, csv, tsv, jsonl, parquet)"
+    if optional:
+        help_text += "; without any, the two reference reports"
+    command.add_argument("inputs", nargs="*" if optional else "+", metavar="INPUT", help=help_text)
+    command.add_argument("--text-column", help="column of a table that holds the text")
+    command.add_argument("--id-column", help="column of a table that holds the id")
+    command.add_argument("--language", default="en", help="language expected (%(default)s)")
+
+
+def _add_output(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "-o",
+        "--output",
+        default="-",
+        help="file to write: .csv, .parquet or .jsonl; - is the screen, as CSV (default)",
+    )
+
+
+def _add_lexicon(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--lexicon",
+        action="append",
+        metavar="NAME_OR_FILE",
+        help="lexicon to use instead of framing and counter-frames; may be repeated",
+    )
+
+
+def _add_common(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--seed", type=int, default=0, help="of every random step (%(default)s)")
+    command.add_argument("-q", "--quiet", action="store_true", help="no progress, no summary")

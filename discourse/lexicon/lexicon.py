@@ -1,0 +1,162 @@
+"""Lexicon, frame and pattern: what is looked for, and why."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+
+from discourse.corpus.tokens import STREAM, normalize
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One expression: words, in which ``*`` stands for any letters.
+
+    Attributes
+    ----------
+    text : str
+        The pattern as written, for example ``"internal affairs of *"``.
+    note : str
+        Why it is there; may be empty.
+    """
+
+    text: str
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        words = self.words
+        if not words:
+            raise ValueError(f"Pattern {self.text!r} holds no word; write one or remove it.")
+        marks = [item for item in STREAM.findall(self.text) if not item[0].isalnum()]
+        if marks:
+            raise ValueError(
+                f"Pattern {self.text!r} holds {' '.join(marks)!r}, and no match crosses "
+                "punctuation; write the parts as patterns of their own."
+            )
+        if all(word == "*" for word in words):
+            raise ValueError(
+                f"Pattern {self.text!r} matches every word; give it letters, as in 'sovereign*'."
+            )
+
+    @property
+    def cased(self) -> bool:
+        """Whether the pattern is compared as written: it holds a capital."""
+        return self.text != self.text.lower()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of the pattern in the form in which they are compared."""
+        words = self.text.translate(_JOINTS).split()
+        return tuple(
+            word.removesuffix("'s").removesuffix("’s") if self.cased else normalize(word)
+            for word in words
+        )
+
+
+# Hyphens, dashes and slashes part words in texts, and so they do in patterns.
+_JOINTS = dict.fromkeys(map(ord, "-‐‑‒–—/"), " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A way of making an issue matter, and the expressions that give it away.
+
+    Attributes
+    ----------
+    name, label : str
+        ``"shared-future"`` and ``"Shared future"``.
+    definition, boundaries : str
+        What counts, and where the neighbouring frames begin.
+    sources : tuple of str
+        The literature and documents the patterns rest on.
+    patterns, exclude : tuple of Pattern
+        A hit of ``patterns`` that lies inside a match of ``exclude`` is dropped.
+    """
+
+    name: str
+    label: str
+    definition: str = ""
+    boundaries: str = ""
+    sources: tuple[str, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
+    exclude: tuple[Pattern, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Named frames in a fixed order.
+
+    Attributes
+    ----------
+    name, version, language, description : str
+    frames : tuple of Frame
+    """
+
+    name: str
+    version: str
+    language: str
+    description: str
+    frames: tuple[Frame, ...]
+
+    def __post_init__(self) -> None:
+        names = self.frame_names
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(
+                f"Frame names must be unique; {', '.join(twice)} stands twice. Rename one."
+            )
+
+    def __getitem__(self, name: str) -> Frame:
+        for frame in self.frames:
+            if frame.name == name:
+                return frame
+        raise KeyError(f"No frame {name!r} in {self.name}. Available: {self.frame_names}.")
+
+    def __add__(self, other: Lexicon) -> Lexicon:
+        """Return both lexicons as one, in order; frame names must not collide."""
+        if self.language != other.language:
+            raise ValueError(
+                f"Lexicons must share a language; {self.name} is {self.language!r}, "
+                f"{other.name} is {other.language!r}."
+            )
+        return Lexicon(
+            name=f"{self.name}+{other.name}",
+            version=f"{self.version}+{other.version}",
+            language=self.language,
+            description=f"{self.description} {other.description}".strip(),
+            frames=self.frames + other.frames,
+        )
+
+    @property
+    def frame_names(self) -> tuple[str, ...]:
+        """Names of the frames, in order."""
+        return tuple(frame.name for frame in self.frames)
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the content (not of the file's layout or comments)."""
+        content = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(content.encode()).hexdigest()
+
+
+def lexicon_from_patterns(
+    frames: Mapping[str, Iterable[str]], *, name: str = "custom", language: str = "en"
+) -> Lexicon:
+    """Return a lexicon from plain lists of patterns.
+
+    Examples
+    --------
+    >>> lexicon_from_patterns({"peace": ["peace*", "cease-fire*"]}).frame_names
+    ('peace',)
+    """
+    return Lexicon(
+        name=name,
+        version="0",
+        language=language,
+        description="",
+        frames=tuple(
+            Frame(key, key, patterns=tuple(Pattern(text) for text in patterns))
+            for key, patterns in frames.items()
+        ),
+    )
