@@ -11,25 +11,20 @@ from discourse.lexicon import read_lexicon
 def author_patterns(document: Document) -> frozenset[str]:
     """Return the patterns of the actors lexicon that name the author of ``document``.
 
-    The author is known by the document variable ``iso3`` (the state that
-    speaks) or ``author`` (an actor as the lexicon writes it).
+    The author is known by the document variable ``iso3``: the ISO 3166 code
+    of the state that speaks.
 
     Examples
     --------
     >>> sorted(author_patterns(Document("speech", variables={"iso3": "FJI"})))
     ['Fiji', 'Fijian*']
     """
-    names = {str(document.variables[key]) for key in ("iso3", "author") if key in document.variables}
-    return frozenset().union(*(_patterns_of().get(name, ()) for name in names))
+    return _names_of_states().get(str(document.variables.get("iso3", "")), frozenset())
 
 
 @cache
-def _patterns_of() -> dict[str, frozenset[str]]:
-    """Map each pattern, and each ISO 3166 code in a note, to the patterns that go with it."""
-    groups: dict[str, set[str]] = {}
-    for frame in read_lexicon("actors").frames:
-        for pattern in frame.patterns:
-            groups.setdefault(pattern.text, set()).add(pattern.text)
-            if pattern.note.isupper() and len(pattern.note) == 3:
-                groups.setdefault(pattern.note, set()).add(pattern.text)
-    return {name: frozenset(patterns) for name, patterns in groups.items()}
+def _names_of_states() -> dict[str, frozenset[str]]:
+    states = read_lexicon("states").frames
+    return {
+        state.name: frozenset(pattern.text for pattern in state.patterns) for state in states
+    }

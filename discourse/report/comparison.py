@@ -1,0 +1,128 @@
+"""The main job: every table of a comparison of the two references."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from discourse.alignment import AlignmentModel, Background, References, read_background
+from discourse.corpus import Corpus, read_corpus
+from discourse.resources import resource
+from discourse.stats import (
+    dispersion,
+    features_from_long,
+    frame_salience,
+    hit_positions,
+    keyness,
+    kwic,
+    section_starts,
+)
+
+TARGET, REFERENCE = "atlantic-council", "china-mobile"
+_QUOTED_PATTERNS = ("shared future", "soft connectivity", "sovereign*")
+
+
+def compare_references(references: References, *, seed: int = 0) -> dict[str, pd.DataFrame]:
+    """Return every table of the comparison, by name.
+
+    Parameters
+    ----------
+    references : References
+    seed : int, default 0
+
+    Returns
+    -------
+    dict of DataFrame
+        ``documents, hits, salience, use_and_mention, keyness, dispersion,
+        hit_positions, sections, duplicates``; ``alignment, weights, background``
+        if the background register fits the lexicon; ``kwic`` if there are texts.
+    """
+    frames = list(references.lexicon.frame_names)
+    background = read_background()
+    salience = frame_salience(references.hits, references.passages, frames=frames, seed=seed)
+    features = features_from_long(references.counts, references.passages)
+    tables = {
+        "documents": _documents(references),
+        "hits": references.hits,
+        "salience": salience,
+        "use_and_mention": use_and_mention(salience),
+        "keyness": keyness(
+            features,
+            by="narrative",
+            target=TARGET,
+            reference=REFERENCE,
+            prior=background.terms.set_index("term")["count"],
+        ),
+        "dispersion": dispersion(references.hits, references.passages),
+        "hit_positions": hit_positions(references.hits, references.passages),
+        "sections": section_starts(references.passages),
+        "duplicates": references.duplicates,
+    }
+    if background.lexicon_sha256 == references.lexicon.sha256:
+        tables |= _alignment(references, background, seed)
+    if references.corpus is not None:
+        tables["kwic"] = _kwic(references.corpus)
+    return tables
+
+
+def use_and_mention(salience: pd.DataFrame) -> pd.DataFrame:
+    """Return own-voice and mentioned rates side by side.
+
+    Parameters
+    ----------
+    salience : DataFrame
+        From :func:`discourse.stats.frame_salience`, by narrative.
+
+    Returns
+    -------
+    DataFrame
+        ``frame, narrative, own_hits, mentioned_hits, own_per_1000_tokens,
+        mentioned_per_1000_tokens, mentioned_share``: a frame is mentioned where
+        it is quoted or attributed; the share is NaN without a hit.
+    """
+    wide = salience.pivot(
+        index=["frame", "narrative"], columns="voice", values=["hits", "per_1000_tokens"]
+    )
+    hits, rates = wide["hits"], wide["per_1000_tokens"]
+    table = pd.DataFrame(
+        {
+            "own_hits": hits["own"].astype(int),
+            "mentioned_hits": (hits["quoted"] + hits["attributed"]).astype(int),
+            "own_per_1000_tokens": rates["own"],
+            "mentioned_per_1000_tokens": rates["quoted"] + rates["attributed"],
+        }
+    )
+    table["mentioned_share"] = table["mentioned_hits"] / hits["all"].where(hits["all"] > 0)
+    order = salience[["frame", "narrative"]].drop_duplicates()
+    return order.merge(table.reset_index(), on=["frame", "narrative"])
+
+
+def _documents(references: References) -> pd.DataFrame:
+    """Return one row per report: its size after cleaning, its hits."""
+    grouped = references.passages.groupby("document_id", sort=False)
+    table = grouped.agg(
+        narrative=("narrative", "first"),
+        sections=("section", "nunique"),
+        passages=("passage_id", "nunique"),
+        sentences=("sentences", "sum"),
+        tokens=("tokens", "sum"),
+    )
+    table["hits"] = references.hits.groupby("document_id").size()
+    return table.fillna({"hits": 0}).astype({"hits": int}).reset_index()
+
+
+def _alignment(
+    references: References, background: Background, seed: int
+) -> dict[str, pd.DataFrame]:
+    """Place the shipped specimens on the scale, as a picture of how it reads."""
+    model = AlignmentModel(seed=seed).fit(references, background)
+    specimens = read_corpus(resource("corpora", "specimens", "statements"))
+    return {
+        "alignment": model.classify(specimens),
+        "weights": model.weights_.rename_axis("frame").reset_index(),
+        "background": pd.DataFrame({"score": model.background_scores_}),
+    }
+
+
+def _kwic(corpus: Corpus) -> pd.DataFrame:
+    found = [kwic(corpus, pattern).assign(pattern=pattern) for pattern in _QUOTED_PATTERNS]
+    return pd.concat(found, ignore_index=True)

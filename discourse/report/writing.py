@@ -1,0 +1,168 @@
+"""A comparison on disk: tables, figures and the manifest that says how they came about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from discourse import __version__
+from discourse.alignment import References, read_sources
+from discourse.report.comparison import REFERENCE, TARGET
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+FORMATS = ("svg", "pdf", "png")
+_PACKAGES = ("numpy", "pandas", "scipy", "scikit-learn", "spacy", "matplotlib", "seaborn")
+
+
+def write_comparison(
+    tables: dict[str, pd.DataFrame],
+    references: References,
+    folder: Path,
+    *,
+    command: str,
+    seed: int,
+) -> None:
+    """Write every table (CSV, Parquet), every figure (SVG, PDF, PNG) and ``manifest.json``."""
+    (folder / "tables").mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        table.to_csv(folder / "tables" / f"{name}.csv", index=False, lineterminator="\n")
+        table.to_parquet(folder / "tables" / f"{name}.parquet", index=False)
+    draw_figures(folder / "tables", folder / "figures")
+    manifest = _manifest(references, command, seed)
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+def _manifest(references: References, command: str, seed: int) -> dict[str, object]:
+    return {
+        "discourse": __version__,
+        "command": command,
+        "seed": seed,
+        "lexicon": {
+            "name": references.lexicon.name,
+            "version": references.lexicon.version,
+            "sha256": references.lexicon.sha256,
+        },
+        "references": {
+            "computed_from": "texts" if references.corpus else "shipped features",
+            "sha256": {source.id: source.sha256 for source in read_sources()},
+        },
+        "dependencies": {name: version(name) for name in _PACKAGES},
+    }
+
+
+def draw_figures(
+    tables: Path,
+    folder: Path,
+    *,
+    names: Collection[str] = (),
+    formats: tuple[str, ...] = FORMATS,
+    width: str = "two",
+) -> list[Path]:
+    """Draw the figures of a comparison from its tables.
+
+    Parameters
+    ----------
+    tables, folder : Path
+        Where the tables lie, and where the figures go.
+    names : collection of str, default all
+        ``salience``, ``keyness``, ``dispersion``, ``alignment``.
+    formats : tuple of str
+    width : {"two", "one"}
+        Columns of a journal page: 183 or 89 mm.
+
+    Returns
+    -------
+    list of Path
+
+    Raises
+    ------
+    ValueError
+        If a name or a format is unknown.
+    FileNotFoundError
+        If there are no tables in ``tables``.
+    """
+    from discourse.figures import figure_style, save_figure
+
+    _check_choice("figure", names, FIGURES)
+    _check_choice("format", formats, FORMATS)
+    if not (tables / "salience.csv").is_file():
+        raise FileNotFoundError(
+            f"No tables of a comparison in {str(tables)!r}; run `discourse compare -o FOLDER` "
+            "and give FOLDER/tables."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    for name in names or [name for name in FIGURES if (tables / f"{name}.csv").is_file()]:
+        with figure_style(width):
+            axes = FIGURES[name](tables)
+            written += save_figure(axes, folder / name, formats=formats)
+    return written
+
+
+def _check_choice(what: str, chosen: Collection[str], known: Collection[str]) -> None:
+    if unknown := sorted(set(chosen) - set(known)):
+        raise ValueError(f"Unknown {what} {', '.join(unknown)}. Available: {', '.join(known)}.")
+
+
+def _read(tables: Path, name: str) -> pd.DataFrame:
+    """Read a table as written; empty cells of text columns stay empty text."""
+    table = pd.read_csv(tables / f"{name}.csv", dtype={"section": str})
+    text = table.select_dtypes(include=["object", "string"]).columns
+    return table.fillna(dict.fromkeys(text, ""))
+
+
+def _salience(tables: Path) -> Axes:
+    from discourse.figures import plot_salience
+
+    return plot_salience(_read(tables, "salience"))
+
+
+def _keyness(tables: Path) -> Axes:
+    from discourse.figures import plot_keyness
+
+    return plot_keyness(_read(tables, "keyness"), target=TARGET, reference=REFERENCE)
+
+
+def _dispersion(tables: Path) -> Axes:
+    from discourse.figures import plot_dispersion
+
+    return plot_dispersion(_read(tables, "hit_positions"), sections=_read(tables, "sections"))
+
+
+def _alignment(tables: Path) -> Axes:
+    from discourse.figures import plot_alignment
+
+    return plot_alignment(_read(tables, "alignment"), _read(tables, "background")["score"])
+
+
+FIGURES: dict[str, Callable[[Path], Axes]] = {
+    "salience": _salience,
+    "keyness": _keyness,
+    "dispersion": _dispersion,
+    "alignment": _alignment,
+}
+
+
+def summary(tables: dict[str, pd.DataFrame]) -> str:
+    """Return the main finding as text for a terminal, at most 80 columns wide."""
+    table = tables["use_and_mention"]
+    lines = ["Hits per 1,000 words: own voice | mentioned (quoted or attributed)", ""]
+    lines.append(f"{'frame':<20}{'Atlantic Council':>22}{'China Mobile':>22}")
+    for frame, rows in table.groupby("frame", sort=False):
+        cells = rows.set_index("narrative")
+        lines.append(f"{frame:<20}{_pair(cells, TARGET):>22}{_pair(cells, REFERENCE):>22}")
+    return "\n".join(lines)
+
+
+def _pair(cells: pd.DataFrame, narrative: str) -> str:
+    if narrative not in cells.index:
+        return ""
+    row = cells.loc[narrative]
+    return f"{row['own_per_1000_tokens']:.2f} | {row['mentioned_per_1000_tokens']:.2f}"

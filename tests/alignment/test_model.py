@@ -1,0 +1,158 @@
+"""The alignment model on references made by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from discourse import corpus_from_texts
+from discourse.alignment import AlignmentModel, Background, References, Thresholds
+from discourse.lexicon import lexicon_from_patterns
+
+LEXICON = lexicon_from_patterns({"west": ["open*"], "east": ["harmon*"], "both": ["peace"]})
+SECTIONS = 12
+
+
+def references(west: int = 6, east: int = 6) -> References:
+    """Two reports of 12 sections; one uses `west` often, the other `east`."""
+    passages, hits = [], []
+    for narrative, frame, times in (
+        ("atlantic-council", "west", west),
+        ("china-mobile", "east", east),
+    ):
+        for n in range(SECTIONS):
+            passage = f"{narrative}#{n}"
+            passages.append(
+                {
+                    "passage_id": passage,
+                    "document_id": narrative,
+                    "narrative": narrative,
+                    "section": f"{n:02d}",
+                    "tokens": 500,
+                }
+            )
+            frames = [frame] * (times + n % 2) + ["both"]
+            hits += [
+                {"passage_id": passage, "document_id": narrative, "frame": f, "voice": "own"}
+                for f in frames
+            ]
+    empty = pd.DataFrame()
+    return References(pd.DataFrame(passages), pd.DataFrame(hits), empty, empty, LEXICON)
+
+
+def background(seed: int = 0, n: int = 200) -> Background:
+    random = np.random.default_rng(seed)
+    speeches = pd.DataFrame(
+        {
+            "statement_id": [f"s{i}" for i in range(n)],
+            "tokens": random.integers(800, 3000, n),
+            **{f"own_{frame}": random.poisson(4, n) for frame in LEXICON.frame_names},
+        }
+    )
+    return Background(speeches, pd.DataFrame(), pd.DataFrame(), LEXICON.sha256)
+
+
+@pytest.fixture(scope="module")
+def model() -> AlignmentModel:
+    return AlignmentModel(replicates=300).fit(references(), background())
+
+
+def statement(west: int, east: int, other: int) -> str:
+    return " ".join(
+        ["We keep the net open."] * west
+        + ["We live in harmony."] * east
+        + ["Fish swim in the sea."] * other
+    )
+
+
+def classify(model: AlignmentModel, **texts: str) -> pd.DataFrame:
+    return model.classify(corpus_from_texts(texts, language=None)).set_index("statement_id")
+
+
+def test_each_side_is_told(model: AlignmentModel) -> None:
+    table = classify(model, w=statement(12, 0, 40), e=statement(0, 12, 40))
+    assert list(table["label"]) == ["atlantic-council", "china-mobile"]
+    assert table.loc["w", "low"] > 0 > table.loc["e", "high"]
+    assert table.loc["w", "percentile"] > 90 > 10 > table.loc["e", "percentile"]
+
+
+def test_too_little_evidence_is_neither(model: AlignmentModel) -> None:
+    table = classify(model, fish=statement(0, 0, 30), few=statement(2, 0, 30))
+    assert list(table["label"]) == ["neither", "neither"]
+    assert abs(table.loc["fish", "score"]) < abs(table.loc["few", "score"]) < 3
+
+
+def test_both_sides_strong_is_mixed(model: AlignmentModel) -> None:
+    assert classify(model, both=statement(15, 15, 20))["label"].item() == "mixed"
+
+
+def test_score_by_hand(model: AlignmentModel) -> None:
+    text = statement(3, 1, 10)
+    tokens, hits = 3 * 5 + 4 + 10 * 5, np.array([3.0, 1.0, 0.0])
+    speeches = background().speeches
+    counts = speeches[["own_west", "own_east", "own_both"]].to_numpy(float)
+    n, k = speeches["tokens"].to_numpy(float), model.prior_tokens
+    rate = (counts.sum(axis=0) + 0.5) / n.sum()
+    log_rates = np.log((counts + k * rate) / (n + k)[:, None] / rate)
+    z_all = (log_rates - log_rates.mean(axis=0)) / log_rates.std(axis=0, ddof=1)
+    own = np.log((hits + k * rate) / (tokens + k) / rate)
+    z = (own - log_rates.mean(axis=0)) / log_rates.std(axis=0, ddof=1)
+    raw_all, raw = z_all @ model.weights_, z @ model.weights_
+    expected = (raw - raw_all.mean()) / raw_all.std(ddof=1)
+    assert classify(model, s=text)["score"].item() == pytest.approx(expected)
+
+
+def test_background_is_the_unit(model: AlignmentModel) -> None:
+    assert model.background_scores_.mean() == pytest.approx(0)
+    assert model.background_scores_.std(ddof=1) == pytest.approx(1)
+
+
+def test_weights_have_the_sign_of_use(model: AlignmentModel) -> None:
+    assert model.weights_["west"] > 0 > model.weights_["east"]
+    assert abs(model.weights_["both"]) < 0.1 * model.weights_["west"]
+
+
+def test_swapping_the_references_flips_every_score(model: AlignmentModel) -> None:
+    refs = references()
+    other = {"atlantic-council": "china-mobile", "china-mobile": "atlantic-council"}
+    passages = refs.passages.assign(narrative=refs.passages["narrative"].map(other))
+    swapped = AlignmentModel(replicates=300).fit(
+        References(passages, refs.hits, refs.counts, refs.duplicates, LEXICON), background()
+    )
+    text = statement(4, 1, 30)
+    before, after = classify(model, s=text)["score"].item(), classify(swapped, s=text)["score"].item()
+    assert before == pytest.approx(-after, rel=0.05)
+
+
+def test_order_and_company_change_nothing(model: AlignmentModel) -> None:
+    texts = {f"s{n}": statement(n, 4 - n, 10 + n) for n in range(5)}
+    table = classify(model, **texts)
+    backwards = classify(model, **dict(reversed(texts.items())))
+    pd.testing.assert_frame_equal(table, backwards.loc[table.index], check_exact=True)
+    alone = classify(model, s3=texts["s3"])
+    pd.testing.assert_frame_equal(table.loc[["s3"]], alone, check_exact=True)
+
+
+def test_mentions_do_not_count(model: AlignmentModel) -> None:
+    quoted = "They promise a “harmonious” order. " * 12
+    row = classify(model, q=quoted).loc["q"]
+    assert (row["evidence_hits"], row["label"]) == (0, "neither")
+
+
+def test_every_document_has_a_row(model: AlignmentModel) -> None:
+    table = model.classify(corpus_from_texts({"empty": "", "ok": statement(9, 0, 9)}, language=None))
+    assert list(table["status"]) == ["error", "ok"]
+    assert table["score"].isna().tolist() == [True, False]
+    assert list(table.columns) == model.columns
+
+
+def test_thresholds_can_be_set() -> None:
+    strict = AlignmentModel(thresholds=Thresholds(evidence_hits=50), replicates=100)
+    strict.fit(references(), background())
+    assert classify(strict, w=statement(12, 0, 40))["label"].item() == "neither"
+
+
+def test_another_lexicon_is_refused() -> None:
+    other = background()
+    wrong = Background(other.speeches, other.terms, other.patterns, "0" * 64)
+    with pytest.raises(ValueError, match="another lexicon"):
+        AlignmentModel().fit(references(), wrong)

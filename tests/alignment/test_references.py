@@ -1,0 +1,83 @@
+"""Extracted features: complete, reproducible, and without a sentence of the reports."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from discourse.alignment import (
+    build_references,
+    read_background,
+    read_features,
+    read_sources,
+    shipped_lexicon,
+    write_features,
+)
+from discourse.resources import resource
+
+FEATURES = resource("corpora", "digital-silk-road", "features")
+REPOSITORY = Path(__file__).parent.parent.parent
+
+
+def test_shipped_features_belong_together() -> None:
+    references = read_features(FEATURES)
+    ids = set(references.passages["passage_id"])
+    assert set(references.hits["passage_id"]) <= ids
+    assert set(references.counts["passage_id"]) <= ids
+    assert not set(references.duplicates["passage_id"]) & ids
+    assert set(references.passages["narrative"]) == {s.narrative for s in read_sources()}
+
+
+def test_lemmas_are_unordered_and_sentences_absent() -> None:
+    references = read_features(FEATURES)
+    assert "sentence" not in references.hits
+    for _, part in references.counts.groupby("passage_id"):
+        assert list(part["term"]) == sorted(part["term"])
+    assert references.hits["matched"].str.split().str.len().max() <= 8
+
+
+def test_background_was_made_with_the_shipped_lexicons() -> None:
+    background = read_background()
+    assert background.lexicon_sha256 == shipped_lexicon().sha256
+    assert len(background.speeches) == 974
+
+
+def test_features_of_another_lexicon_are_refused(tmp_path: Path) -> None:
+    for file in FEATURES.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    meta = tmp_path / "meta.json"
+    meta.write_text(re.sub('"lexicon_sha256": "..', '"lexicon_sha256": "zz', meta.read_text()))
+    with pytest.raises(ValueError, match="discourse corpora build"):
+        read_features(tmp_path)
+
+
+def test_rebuilding_gives_the_same_bytes(shared: Path, tmp_path: Path) -> None:
+    references = build_references(shipped_lexicon(), read_sources(), shared / "reports")
+    for path in write_features(references, tmp_path):
+        assert path.read_bytes() == (FEATURES / path.name).read_bytes(), path.name
+
+
+def test_shipped_and_rebuilt_are_the_same_tables(shared: Path) -> None:
+    built = build_references(shipped_lexicon(), read_sources(), shared / "reports")
+    shipped = read_features(FEATURES)
+    for name in ("passages", "counts"):
+        pd.testing.assert_frame_equal(
+            getattr(built, name), getattr(shipped, name), check_dtype=False
+        )
+
+
+def test_no_ten_words_in_a_row_of_a_report_stand_in_this_repository(shared: Path) -> None:
+    def runs(text: str) -> set[tuple[str, ...]]:
+        words = re.findall(r"[a-z0-9]+", text.lower())
+        return set(zip(*(words[i:] for i in range(10)), strict=False))
+
+    titles = set().union(*(runs(source.title) for source in read_sources()))
+    theirs = set().union(
+        *(runs(path.read_text(encoding="utf-8")) for path in (shared / "reports").glob("*.txt"))
+    )
+    for folder in ("discourse", "lexicons", "corpora", "analyses", "tests", "docs"):
+        for path in (REPOSITORY / folder).rglob("*"):
+            if path.suffix in {".py", ".toml", ".csv", ".md", ".txt", ".json"}:
+                found = runs(path.read_text(encoding="utf-8")) & theirs - titles
+                assert not found, f"{path}: {' '.join(next(iter(found)))}"

@@ -1,0 +1,183 @@
+"""The shell, as a researcher uses it."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from discourse.alignment import LABELS
+from discourse.cli import main
+from discourse.resources import resource
+
+SPECIMENS = str(resource("corpora", "specimens", "statements"))
+
+
+@pytest.fixture(autouse=True)
+def no_texts_added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCOURSE_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of two good statements and a bad one."""
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    text = "We defend sovereignty. Beijing promotes a “shared future”. "
+    (texts / "FJI_72_2017.txt").write_text(text * 3, encoding="utf-8")
+    (texts / "plain.txt").write_text(text, encoding="utf-8")
+    (texts / "broken.txt").write_bytes(b"PK\x03\x04\x00\x00\x00\xff\xfe\x00" * 40)
+    return texts
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "jsonl"])
+def test_classify_writes_a_row_per_statement(ending: str, tmp_path: Path) -> None:
+    out = tmp_path / f"out.{ending}"
+    assert main(["classify", SPECIMENS, "-o", str(out), "--quiet"]) == 0
+    read = {"csv": pd.read_csv, "parquet": pd.read_parquet}
+    table = read[ending](out) if ending in read else pd.read_json(out, lines=True)
+    assert len(table) == len(list(Path(SPECIMENS).glob("*.txt")))
+    assert set(table["label"]) <= set(LABELS)
+
+
+def test_one_bad_file_costs_one_row(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["classify", str(folder)]) == 1
+    captured = capsys.readouterr()
+    assert captured.out.count("\n") == 4
+    assert "3 statements" in captured.err
+    assert "1 not read" in captured.err
+    assert "Traceback" not in captured.err
+
+
+def test_frames_and_voice(folder: Path, tmp_path: Path) -> None:
+    main(["frames", str(folder), "-o", str(tmp_path / "hits.csv"), "-q"])
+    hits = pd.read_csv(tmp_path / "hits.csv", keep_default_na=False)
+    assert {"sentence", "matched", "voice", "holder"} <= set(hits.columns)
+    text = (folder / "plain.txt").read_text(encoding="utf-8")
+    plain = hits[hits["document_id"] == "plain"]
+    assert [text[h.start : h.end] for h in plain.itertuples()] == list(plain["matched"])
+    main(["voice", str(folder), "-o", str(tmp_path / "spans.csv"), "-q"])
+    spans = pd.read_csv(tmp_path / "spans.csv", keep_default_na=False)
+    assert list(spans.columns) == ["document_id", "start", "end", "kind", "source", "cue"]
+    assert set(spans["kind"]) == {"quoted", "attributed"}
+
+
+def test_a_lexicon_of_ones_own(folder: Path, tmp_path: Path) -> None:
+    lexicon = tmp_path / "own.toml"
+    lexicon.write_text(
+        'name = "own"\nversion = "1"\n[frames.power]\npatterns = ["promot*"]\n', encoding="utf-8"
+    )
+    out = tmp_path / "hits.csv"
+    main(["frames", str(folder / "plain.txt"), "--lexicon", str(lexicon), "-o", str(out), "-q"])
+    assert list(pd.read_csv(out)["matched"]) == ["promotes"]
+
+
+def test_salience_of_references_and_of_texts(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "salience.csv"
+    assert main(["salience", "-o", str(out), "-q"]) == 0
+    assert set(pd.read_csv(out)["narrative"]) == {"atlantic-council", "china-mobile"}
+    main(["salience", str(folder), "--by", "document_id", "-o", str(out), "-q"])
+    assert set(pd.read_csv(out)["document_id"]) == {"FJI_72_2017", "plain"}
+
+
+def test_keyness_of_references(tmp_path: Path) -> None:
+    out = tmp_path / "keyness.csv"
+    assert main(["keyness", "-o", str(out), "-q"]) == 0
+    assert {"term", "log_odds", "q_value"} <= set(pd.read_csv(out).columns)
+
+
+def test_kwic(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["kwic", "sovereign*", str(folder / "plain.txt"), "-q"]) == 0
+    header, row = capsys.readouterr().out.splitlines()
+    assert header == "document_id,passage_id,before,keyword,after,voice"
+    assert ",We defend,sovereignty," in row
+
+
+def test_text_is_asked_for_where_it_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["kwic", "sovereign*"]) == 2
+    assert "discourse corpora add" in capsys.readouterr().err
+
+
+def test_columns_of_a_table(tmp_path: Path) -> None:
+    table = tmp_path / "statements.csv"
+    table.write_text("key,body,camp\na,We defend sovereignty.,x\nb,We talk.,y\n", encoding="utf-8")
+    out = tmp_path / "out.csv"
+    arguments = [str(table), "--text-column", "body", "--id-column", "key", "-o", str(out), "-q"]
+    assert main(["classify", *arguments]) == 0
+    assert list(pd.read_csv(out)["statement_id"]) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["classify", "no-such-file.txt"], "no-such-file.txt"),
+        (["classify", SPECIMENS, "-o", "out.xlsx"], ".csv, .parquet, .jsonl"),
+        (["classify", SPECIMENS, "-o", "no/such/folder/out.csv"], "make it first"),
+        (["frames", SPECIMENS, "--lexicon", "no-such"], "Available: actors"),
+        (["salience", SPECIMENS, "--by", "camp"], "camp"),
+        (["keyness", "--target", "nobody"], "nobody"),
+        (["corpora", "add", "nothing", "x.txt"], "atlantic-council-2026"),
+        (["corpora", "add", "china-mobile-2025", "no-such.txt"], "no-such.txt"),
+        (["figures", "--tables", "no/such"], "discourse compare"),
+        (["figures", "pie"], "Available: salience"),
+    ],
+    ids=lambda value: " ".join(value)[-40:] if isinstance(value, list) else "",
+)
+def test_wrong_commands_are_told_in_one_line(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert len(error.splitlines()) == 1
+
+
+def test_lists(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lexicons", "list"]) == main(["corpora", "list"]) == 0
+    out = capsys.readouterr().out
+    assert "framing" in out
+    assert "features only" in out
+
+
+def test_lint_and_convert(tmp_path: Path) -> None:
+    out = tmp_path / "lint.csv"
+    assert main(["lexicons", "lint", "framing", "-o", str(out)]) == 0
+    assert list(pd.read_csv(out).columns) == ["frame", "pattern", "problem", "detail"]
+    dictionary = tmp_path / "peace.yml"
+    dictionary.write_text("peace:\n  - peace*\n  - cease-fire\n", encoding="utf-8")
+    target = tmp_path / "peace.toml"
+    assert main(["lexicons", "convert", str(dictionary), "-o", str(target)]) == 0
+    assert main(["lexicons", "lint", str(target), "--against", SPECIMENS, "-o", str(out)]) == 0
+
+
+def test_compare_end_to_end_is_reproducible(tmp_path: Path) -> None:
+    first, second = tmp_path / "one", tmp_path / "two"
+    for folder in (first, second):
+        assert main(["compare", "-o", str(folder), "-q"]) == 0
+    files = sorted(p.relative_to(first) for p in first.rglob("*") if p.is_file())
+    assert {"manifest.json", "figures/salience.pdf", "tables/use_and_mention.csv"} <= {
+        p.as_posix() for p in files
+    }
+    for file in files:
+        assert (first / file).read_bytes() == (second / file).read_bytes(), file
+    manifest = json.loads((first / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["seed"] == 0
+    assert set(manifest["lexicon"]) == {"name", "version", "sha256"}
+
+
+def test_figures_are_drawn_again_from_tables(tmp_path: Path) -> None:
+    main(["compare", "-o", str(tmp_path), "-q"])
+    again = tmp_path / "again"
+    arguments = ["figures", "salience", "--tables", str(tmp_path / "tables"), "-o", str(again)]
+    assert main([*arguments, "--format", "svg"]) == 0
+    svg = Path("figures/salience.svg")
+    assert (again / svg.name).read_bytes() == (tmp_path / svg).read_bytes()
+
+
+def test_added_texts_give_quotations(tmp_path: Path, shared: Path) -> None:
+    reports = shared / "reports"
+    for source in ("atlantic-council-2026", "china-mobile-2025"):
+        assert main(["corpora", "add", source, str(reports / f"{source}.txt")]) == 0
+    out = tmp_path / "kwic.csv"
+    assert main(["kwic", "soft connectivity", "-o", str(out), "-q"]) == 0
+    assert len(pd.read_csv(out)) > 3
