@@ -112,7 +112,9 @@ def build_references(
         tuple(
             document
             for source in sources
-            for document in read_corpus(text_path(source, folder), narrative=source.narrative)
+            for document in read_corpus(
+                text_path(source, folder), narrative=source.narrative, iso3=source.state
+            )
         )
     )
     for document in corpus:

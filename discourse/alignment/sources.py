@@ -15,10 +15,15 @@ CORPUS = "digital-silk-road"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A report as its manifest describes it; ``sha256`` is that of the extracted text."""
+    """A report as its manifest describes it.
+
+    ``sha256`` is that of the extracted text; ``state`` the ISO 3166 code of the
+    state whose names are no third party in it, empty if there is none.
+    """
 
     id: str
     narrative: str
+    state: str
     title: str
     author: str
     publisher: str

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from discourse.corpus.tokens import STREAM, normalize
+from discourse.corpus.tokens import STREAM, WORD, normalize
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,13 @@ class Pattern:
         words = self.words
         if not words:
             raise ValueError(f"Pattern {self.text!r} holds no word; write one or remove it.")
-        marks = [item for item in STREAM.findall(self.text) if not item[0].isalnum()]
+        marks = [item for item in STREAM.findall(self.specimen) if not item[0].isalnum()]
         if marks:
             raise ValueError(
                 f"Pattern {self.text!r} holds {' '.join(marks)!r}, and no match crosses "
                 "punctuation; write the parts as patterns of their own."
             )
-        if all(word == "*" for word in words):
+        if set(words) == {"*"}:
             raise ValueError(
                 f"Pattern {self.text!r} matches every word; give it letters, as in 'sovereign*'."
             )
@@ -46,17 +48,37 @@ class Pattern:
         return self.text != self.text.lower()
 
     @property
+    def specimen(self) -> str:
+        """A text that the pattern matches: a letter of its own stands for each ``*``."""
+        return _STARS.sub(_ANY_LETTERS, self.text)
+
+    @property
     def words(self) -> tuple[str, ...]:
-        """The words of the pattern in the form in which they are compared."""
-        words = self.text.translate(_JOINTS).split()
+        """The words of the pattern, parted as in texts, in the form in which they compare."""
         return tuple(
-            word.removesuffix("'s").removesuffix("’s") if self.cased else normalize(word)
-            for word in words
+            compared_form(word, cased=self.cased).replace(_ANY_LETTERS, "*")
+            for word in WORD.findall(self.specimen)
         )
 
 
-# Hyphens, dashes and slashes part words in texts, and so they do in patterns.
-_JOINTS = dict.fromkeys(map(ord, "-‐‑‒–—/"), " ")
+# To the tokeniser a star is punctuation, and it must be a letter. This one (multiocular o)
+# stands in one psalter of 1429 and in no lexicon.
+_ANY_LETTERS = "\N{CYRILLIC LETTER MULTIOCULAR O}"
+_STARS = re.compile(r"\*+")
+
+
+def compared_form(word: str, *, cased: bool) -> str:
+    """Return ``word`` without possessive and with straight apostrophes, in lower case if uncased.
+
+    Examples
+    --------
+    >>> compared_form("CHINA’S", cased=True), compared_form("Don’t", cased=False)
+    ('CHINA', "don't")
+    """
+    bare = normalize(word)
+    if cased:
+        bare = word[: len(word) - (len(word.lower()) - len(bare))]
+    return bare.replace("’", "'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +123,7 @@ class Lexicon:
     frames: tuple[Frame, ...]
 
     def __post_init__(self) -> None:
-        names = self.frame_names
-        if twice := sorted({name for name in names if names.count(name) > 1}):
+        if twice := sorted(name for name, n in Counter(self.frame_names).items() if n > 1):
             raise ValueError(
                 f"Frame names must be unique; {', '.join(twice)} stands twice. Rename one."
             )

@@ -1,21 +1,23 @@
 """Find the patterns of a lexicon in a text.
 
-Most words open no pattern, so the whole cost lies in asking that question.
-Each distinct word is asked once: the answer (the rules it may open) is kept
-in a table, and a text is read as one look-up per word. Only where a word
-opens a rule are the following words compared and offsets computed.
+The patterns form a tree in which each word leads one step on, and patterns
+that begin alike share their way. A step asks which words of the patterns a
+word of the text fits; the answer is kept, so that each distinct word is
+compared once and a text is read as one look-up per word and step.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from itertools import accumulate
 from typing import NamedTuple
 
-from discourse.corpus.tokens import STREAM, normalize
-from discourse.lexicon.lexicon import Lexicon, Pattern
+from discourse.corpus.tokens import STREAM
+from discourse.lexicon.lexicon import Lexicon, compared_form
 
-_REMEMBERED_WORDS = 500_000  # bounds memory on endless input; English speeches hold 40,000
+_REMEMBERED_WORDS = 100_000  # a step; bounds memory on endless input (speeches hold 28,000)
+_SPLIT = re.compile(f"({STREAM.pattern})")
 
 
 class Match(NamedTuple):
@@ -28,18 +30,16 @@ class Match(NamedTuple):
 
 
 class _Rule(NamedTuple):
-    """A pattern made ready; ``frame`` and ``number`` give its place in the lexicon."""
+    """A pattern by its place in the lexicon."""
 
     frame: int
     number: int
     pattern: str
-    words: tuple[Callable[[str], bool], ...]
-    cased: bool
     excludes: bool
 
 
 class _Span(NamedTuple):
-    """A rule found between two places of the token stream."""
+    """A rule found between two places of the token stream, both of which belong to it."""
 
     rule: _Rule
     first: int
@@ -56,8 +56,8 @@ class Matcher:
     Notes
     -----
     Within a frame overlapping hits compete: the longer wins, of two equally
-    long the earlier. Frames do not compete. A hit inside a match of the
-    frame's ``exclude`` patterns is dropped before that.
+    long the earlier in the text, then in the lexicon. Frames do not compete. A
+    hit inside a match of the frame's ``exclude`` patterns is dropped before that.
 
     Examples
     --------
@@ -69,109 +69,118 @@ class Matcher:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self._openers = _Openers(_rules(lexicon))
+        self._root = _tree(lexicon)
 
     def find(self, text: str) -> list[Match]:
         """Return the matches in ``text``, by start, then by the lexicon's order."""
-        stream: list[str] = STREAM.findall(text)
-        openers = self._openers
-        candidates = [(i, openers[word]) for i, word in enumerate(stream) if openers[word]]
-        if not candidates:
+        parts: list[str] = _SPLIT.split(text)  # gap, token, gap, token, ..., gap
+        spans = self._spans(parts[1::2])
+        if not spans:
             return []
-        spans = [
-            _Span(rule, first, first + len(rule.words) - 1)
-            for first, rules in candidates
-            for rule in rules
-            if _follows(rule, stream, first)
-        ]
-        offsets = [found.span() for found in STREAM.finditer(text)]
+        ends = list(accumulate(map(len, parts)))
         frames = self.lexicon.frames
         return [
             Match(
                 frames[span.rule.frame].name,
                 span.rule.pattern,
-                offsets[span.first][0],
-                offsets[span.last][1],
+                ends[2 * span.first],
+                ends[2 * span.last + 1],
             )
             for span in _settle(spans)
         ]
 
+    def _spans(self, stream: list[str]) -> list[_Span]:
+        """Return all places where a pattern stands."""
+        spans = []
+        for first, steps in enumerate(map(self._root.__getitem__, stream)):
+            last = first
+            while steps:
+                spans += [_Span(rule, first, last) for step in steps for rule in step.rules]
+                last += 1
+                if last == len(stream):
+                    break
+                steps = tuple(after for step in steps for after in step[stream[last]])
+        return spans
 
-class _Openers(dict[str, tuple[_Rule, ...]]):
-    """For each word as written, the rules whose first word it is."""
 
-    def __init__(self, rules: Iterable[_Rule]) -> None:
+class _Step(dict[str, tuple["_Step", ...]]):
+    """A place in the tree of patterns: for each word as written, where it leads on to.
+
+    Attributes
+    ----------
+    rules : list of _Rule
+        The patterns that are complete here.
+    """
+
+    def __init__(self) -> None:
         super().__init__()
-        self._rules = tuple(rules)
-        self._exact: dict[str, list[_Rule]] = {}
-        self._prefix: dict[str, list[_Rule]] = {}
-        self._other: list[_Rule] = []
-        for rule in self._rules:
-            self._file(rule)
+        self.rules: list[_Rule] = []
+        self._branches: dict[tuple[str, bool], _Branch] = {}
+        self._exact: dict[str, list[_Branch]] = {}
+        self._globs: dict[str, list[_Branch]] = {}  # by the letters before the first star
+        self._longest = 0
 
-    def _file(self, rule: _Rule) -> None:
-        """Put ``rule`` where a look-up by its first word will find it."""
-        word = Pattern(rule.pattern).words[0]
-        stem, star, rest = word.lower().partition("*")
-        if not star:
-            self._exact.setdefault(stem, []).append(rule)
-        elif stem and not rest:
-            self._prefix.setdefault(stem, []).append(rule)
-        else:
-            self._other.append(rule)
+    def after(self, word: str, cased: bool) -> _Step:
+        """Return the step that ``word`` of a pattern leads to; make it if there is none."""
+        if (word, cased) not in self._branches:
+            branch = self._branches[word, cased] = _Branch(_word_test(word), cased, _Step())
+            stem, star, _ = word.lower().partition("*")
+            (self._globs if star else self._exact).setdefault(stem, []).append(branch)
+            self._longest = max(self._longest, len(stem))
+        return self._branches[word, cased].step
 
-    def __missing__(self, word: str) -> tuple[_Rule, ...]:
+    def __missing__(self, word: str) -> tuple[_Step, ...]:
+        if not self._branches:
+            return ()
         if len(self) >= _REMEMBERED_WORDS:
             self.clear()
-        lower = normalize(word)
-        likely = [*self._exact.get(lower, ()), *self._other]
-        if self._prefix:
-            for end in range(1, len(lower) + 1):
-                likely += self._prefix.get(lower[:end], ())
-        opened = tuple(
-            sorted(
-                (rule for rule in likely if rule.words[0](_as_compared(word, rule.cased))),
-                key=lambda rule: (rule.frame, rule.excludes, rule.number),
-            )
+        lower = compared_form(word, cased=False)
+        likely = list(self._exact.get(lower, ()))
+        for end in range(min(len(lower), self._longest) + 1):
+            likely += self._globs.get(lower[:end], ())
+        self[word] = steps = tuple(
+            step for fits, cased, step in likely if fits(compared_form(word, cased=cased))
         )
-        self[word] = opened
-        return opened
+        return steps
 
 
-def _rules(lexicon: Lexicon) -> Iterable[_Rule]:
-    """Yield the patterns of all frames, ready to be compared."""
+class _Branch(NamedTuple):
+    """A word of a pattern, and the step it leads to."""
+
+    fits: Callable[[str], bool]
+    cased: bool
+    step: _Step
+
+
+def _tree(lexicon: Lexicon) -> _Step:
+    """Return the first step of the patterns of all frames."""
+    root = _Step()
     for number, frame in enumerate(lexicon.frames):
         for excludes, patterns in ((False, frame.patterns), (True, frame.exclude)):
             for place, pattern in enumerate(patterns):
-                tests = tuple(_word_test(word) for word in pattern.words)
-                yield _Rule(number, place, pattern.text, tests, pattern.cased, excludes)
+                step = root
+                for word in pattern.words:
+                    step = step.after(word, pattern.cased)
+                step.rules.append(_Rule(number, place, pattern.text, excludes))
+    return root
 
 
 def _word_test(word: str) -> Callable[[str], bool]:
     """Return the test whether a word of a text fits one word of a pattern."""
     if "*" not in word:
         return word.__eq__
-    # A clause mark stands in the stream too: "*" must not pass it.
-    glob = re.compile(r"\w" + r"[\w'’.,]*" if word == "*" else _glob(word))
+    glob = re.compile(_glob(word))
     return lambda candidate: glob.fullmatch(candidate) is not None
 
 
 def _glob(word: str) -> str:
-    return r"[\w'’.,]*".join(re.escape(part) for part in word.split("*"))
-
-
-def _as_compared(word: str, cased: bool) -> str:
-    return word.removesuffix("'s").removesuffix("’s") if cased else normalize(word)
-
-
-def _follows(rule: _Rule, stream: list[str], first: int) -> bool:
-    """Return whether the words after ``first`` complete ``rule``."""
-    if first + len(rule.words) > len(stream):
-        return False
-    return all(
-        test(_as_compared(stream[first + place], rule.cased))
-        for place, test in enumerate(rule.words[1:], start=1)
-    )
+    """Return ``word`` as a regular expression that takes linear time on any text."""
+    letters = r"[\w'.,]*"
+    if word == "*":
+        return rf"\w{letters}"  # A clause mark stands in the stream too: "*" must not pass it.
+    first, *inner, last = map(re.escape, word.split("*"))
+    # Atomic groups: the first place where an inner part fits is as good as any later one.
+    return first + "".join(f"(?>{letters}?{part})" for part in inner) + letters + last
 
 
 def _settle(spans: list[_Span]) -> list[_Span]:
@@ -179,14 +188,18 @@ def _settle(spans: list[_Span]) -> list[_Span]:
     kept: list[_Span] = []
     for frame in {span.rule.frame for span in spans}:
         own = [span for span in spans if span.rule.frame == frame]
-        excluded = [span for span in own if span.rule.excludes]
-        hits = [
-            span
-            for span in own
-            if not span.rule.excludes
-            and not any(out.first <= span.first and span.last <= out.last for out in excluded)
-        ]
-        kept += _longest(hits)
+        reach: dict[int, int] = {}  # for each place, how far an exclude match goes on from it
+        for span in own:
+            if span.rule.excludes:
+                for place in range(span.first, span.last + 1):
+                    reach[place] = max(reach.get(place, place), span.last)
+        kept += _longest(
+            [
+                span
+                for span in own
+                if not span.rule.excludes and reach.get(span.first, -1) < span.last
+            ]
+        )
     return sorted(kept, key=lambda span: (span.first, span.rule.frame))
 
 

@@ -18,6 +18,7 @@ from discourse.stats import (
 )
 
 TARGET, REFERENCE = "atlantic-council", "china-mobile"
+MINIMUM_COUNT = 5  # a rarer word is no evidence of a difference between two texts
 _QUOTED_PATTERNS = ("shared future", "soft connectivity", "sovereign*")
 
 
@@ -39,7 +40,9 @@ def compare_references(references: References, *, seed: int = 0) -> dict[str, pd
     frames = list(references.lexicon.frame_names)
     background = read_background()
     salience = frame_salience(references.hits, references.passages, frames=frames, seed=seed)
-    features = features_from_long(references.counts, references.passages)
+    features = features_from_long(references.counts, references.passages).trim(
+        min_count=MINIMUM_COUNT
+    )
     tables = {
         "documents": _documents(references),
         "hits": references.hits,
@@ -86,9 +89,9 @@ def use_and_mention(salience: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "own_hits": hits["own"].astype(int),
-            "mentioned_hits": (hits["quoted"] + hits["attributed"]).astype(int),
+            "mentioned_hits": hits["mentioned"].astype(int),
             "own_per_1000_tokens": rates["own"],
-            "mentioned_per_1000_tokens": rates["quoted"] + rates["attributed"],
+            "mentioned_per_1000_tokens": rates["mentioned"],
         }
     )
     table["mentioned_share"] = table["mentioned_hits"] / hits["all"].where(hits["all"] > 0)

@@ -100,7 +100,7 @@ def draw_figures(
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     for name in names or [name for name in FIGURES if (tables / f"{name}.csv").is_file()]:
-        with figure_style(width):
+        with figure_style(width=width):
             axes = FIGURES[name](tables)
             written += save_figure(axes, folder / name, formats=formats)
     return written

@@ -1,0 +1,33 @@
+"""Texts as documents and passages, each with the way back to its file.
+
+:func:`read_corpus` reads files and folders, :func:`iter_documents` does so one
+document at a time, and :func:`corpus_from_texts` takes strings. Cleaning
+happens on the way; every offset in every table refers to the text as read.
+"""
+
+from discourse.corpus.corpus import Corpus, Document, Passage
+from discourse.corpus.duplicates import drop_near_duplicates, find_near_duplicates
+from discourse.corpus.language import identify_language
+from discourse.corpus.offsets import OffsetMap
+from discourse.corpus.readers import corpus_from_texts, iter_documents, read_corpus
+from discourse.corpus.sentences import split_sentences
+from discourse.corpus.tokens import Token, count_words, normalize, tokenize, words
+
+__all__ = [
+    "Corpus",
+    "Document",
+    "OffsetMap",
+    "Passage",
+    "Token",
+    "corpus_from_texts",
+    "count_words",
+    "drop_near_duplicates",
+    "find_near_duplicates",
+    "identify_language",
+    "iter_documents",
+    "normalize",
+    "read_corpus",
+    "split_sentences",
+    "tokenize",
+    "words",
+]

@@ -1,0 +1,66 @@
+"""Which language a text is in."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+# Fewer words than this are too few to tell closely related languages apart.
+LEAST_WORDS = 20
+SAMPLE_CHARACTERS = 500
+
+# Official languages of the United Nations and of its larger members. With all
+# of the model's languages, English with many names turns up as Latin or Luxembourgish.
+LANGUAGES = (
+    "ar", "bg", "bn", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr",
+    "hu", "id", "it", "ja", "ko", "lt", "lv", "ms", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl",
+    "sr", "sv", "sw", "th", "tr", "uk", "ur", "vi", "zh",
+)  # fmt: skip
+
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\d_]+")
+
+
+def identify_language(text: str) -> str:
+    """Return the ISO 639-1 code of the language of ``text``.
+
+    Parameters
+    ----------
+    text : str
+        Of a long text, its beginning, middle and end are looked at.
+
+    Returns
+    -------
+    str
+        Empty if the text has fewer than 20 words (or Chinese, Japanese or
+        Korean characters).
+
+    Examples
+    --------
+    >>> identify_language("Nous voulons la paix, et nous voulons que les peuples de ce "
+    ...     "monde vivent ensemble dans la justice et dans la dignité.")
+    'fr'
+    """
+    sample = _sample(text)
+    if len(_WORD.findall(sample)) < LEAST_WORDS:
+        return ""
+    code: str = _identifier().classify(sample)[0]
+    return code
+
+
+def _sample(text: str) -> str:
+    if len(text) <= 3 * SAMPLE_CHARACTERS:
+        return text
+    middle = len(text) // 2
+    starts = (0, middle, len(text) - SAMPLE_CHARACTERS)
+    return " ".join(text[start : start + SAMPLE_CHARACTERS] for start in starts)
+
+
+@cache
+def _identifier() -> Any:
+    """Load the model once, when it is first needed."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages(LANGUAGES)
+    return identifier

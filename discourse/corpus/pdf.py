@@ -1,0 +1,248 @@
+"""Text of PDF files, with its paragraphs.
+
+A PDF says where each character stands, and nothing else. Characters make
+pieces of lines, pieces make columns, and in a column a paragraph begins where
+the gap above a line is wider than usual, where a line is indented, or where
+the line above stops short at a full stop.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from discourse.corpus.decoding import UnreadableError
+from discourse.corpus.lines import BULLET, is_finished
+
+# Widths and heights are in heights of a character, unless said otherwise.
+PIECE_GAP = 1.2  # more white than this inside a line may be a gutter
+CELL_GAP = 2.5  # more than this, inside a column, parts the cells of a table
+PARAGRAPH_GAP = 1.2  # times the usual distance of lines
+INDENT = 0.7
+LEAST_SPACED = 0.03  # of the lines have a wider gap above if paragraphs are set apart by gaps
+LEAST_COLUMN_LINES = 4
+MOST_CROSSING = 0.34  # of the pieces of a page in columns may run across the gutter
+
+# Footnote marks stay small as characters of their own.
+_RAISED = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
+
+
+@dataclass(slots=True)
+class _Piece:
+    """Characters in a row; ``y`` is their base line and grows upwards."""
+
+    text: str
+    left: float
+    right: float
+    y: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The lines of a column between full-width lines, from the top down."""
+
+    lines: list[_Piece]
+    left: float
+    right: float
+
+
+def extract_pdf(data: bytes) -> str:
+    """Return the text of a PDF: a line per paragraph, blank lines between them.
+
+    Inside a paragraph a line ends only where it ends with a hyphen on the page.
+    Headings and numbers that stand in the same place on several pages are left out.
+
+    Raises
+    ------
+    UnreadableError
+        If the file is damaged, locked by a password, or holds no characters.
+    """
+    import pypdfium2
+
+    try:
+        with pypdfium2.PdfDocument(data) as document:
+            pages = [list(_iter_pieces(page)) for page in document]
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise UnreadableError("is locked by a password; save a copy without one") from error
+        raise UnreadableError("is a damaged or truncated PDF file") from error
+    if not any(re.search(r"\w", piece.text) for page in pages for piece in page):
+        raise UnreadableError("has no text layer; run text recognition on the scan first")
+    blocks = [block for page in _without_margins(pages) for block in _blocks(page)]
+    return "\n\n".join(_paragraphs(blocks))
+
+
+def _iter_pieces(page: Any) -> Iterator[_Piece]:
+    """Yield the pieces of lines of a page as they stand in the file."""
+    from pypdfium2 import raw
+
+    textpage = page.get_textpage()
+    x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
+    piece: _Piece | None = None
+    for index in range(textpage.count_chars()):
+        character = chr(raw.FPDFText_GetUnicode(textpage, index))
+        if character.isspace() or raw.FPDFText_IsGenerated(textpage, index) == 1:
+            if piece and not piece.text.endswith(" "):
+                piece.text += " "
+            continue
+        if raw.FPDFText_IsHyphen(textpage, index) == 1 or character in "\x02\ufffe":
+            character = "-"
+        raw.FPDFText_GetCharOrigin(textpage, index, x, y)
+        raw.FPDFText_GetLooseCharBox(textpage, index, box)
+        new = _Piece(character, x.value, box.right, y.value, max(box.top - box.bottom, 1.0))
+        if piece and _continues(piece, new):
+            piece.text += _RAISED[character] if _is_raised(piece, new) else character
+            piece.right = max(piece.right, new.right)
+            continue
+        if piece:
+            yield replace(piece, text=piece.text.strip())
+        piece = new
+    if piece:
+        yield replace(piece, text=piece.text.strip())
+
+
+def _continues(piece: _Piece, new: _Piece) -> bool:
+    """Whether a character stands right behind a piece, raised or lowered a little at most."""
+    step = new.left - piece.right
+    near = -piece.height < step < PIECE_GAP * piece.height
+    return near and abs(new.y - piece.y) < 0.5 * piece.height
+
+
+def _is_raised(piece: _Piece, new: _Piece) -> bool:
+    higher = new.y > piece.y + 0.1 * piece.height
+    return higher and new.height < 0.85 * piece.height and new.text in _RAISED
+
+
+def _without_margins(pages: list[list[_Piece]]) -> Iterator[list[_Piece]]:
+    """Yield the pages without the first and last lines that come back on other pages."""
+
+    def key(piece: _Piece) -> tuple[str, int]:
+        return re.sub(r"\d+", "0", piece.text), round(piece.y / 3)
+
+    margins = []
+    for page in pages:
+        heights = sorted({round(piece.y) for piece in page})
+        outer = {*heights[:2], *heights[-2:]}
+        margins.append({key(piece) for piece in page if round(piece.y) in outer})
+    counts = Counter(place for margin in margins for place in margin)
+    for page, margin in zip(pages, margins, strict=True):
+        yield [piece for piece in page if key(piece) not in margin or counts[key(piece)] < 2]
+
+
+def _gutter(pieces: list[_Piece]) -> float | None:
+    """Return where the white between two columns is; None if the page has one column."""
+    if len(pieces) < 2 * LEAST_COLUMN_LINES:
+        return None
+    left, right = min(piece.left for piece in pieces), max(piece.right for piece in pieces)
+    places = [left + (right - left) * step / 200 for step in range(40, 161)]
+    crossing = [sum(piece.left < place < piece.right for piece in pieces) for place in places]
+    fewest = min(crossing)
+    best = [place for place, count in zip(places, crossing, strict=True) if count == fewest]
+    gutter = best[len(best) // 2]
+    sides = (
+        [piece for piece in pieces if piece.right <= gutter],
+        [piece for piece in pieces if piece.left >= gutter],
+    )
+    if fewest > MOST_CROSSING * len(pieces) or any(
+        len(side) < LEAST_COLUMN_LINES or median(piece.text.count(" ") for piece in side) < 2
+        for side in sides
+    ):
+        return None
+    return gutter
+
+
+def _blocks(pieces: list[_Piece]) -> Iterator[_Block]:
+    """Yield the blocks of a page, or of a column, in the order of reading."""
+    gutter = _gutter(pieces)
+    if gutter is None:
+        if pieces:
+            yield _block(pieces)
+        return
+    across: list[_Piece] = []
+    columns: tuple[list[_Piece], list[_Piece]] = ([], [])
+    for piece in sorted(pieces, key=lambda piece: -piece.y):
+        if piece.left < gutter < piece.right:
+            for column in columns:
+                yield from _blocks(column)
+            columns = ([], [])
+            across.append(piece)
+        else:
+            if across:
+                yield _block(across)
+            across = []
+            columns[piece.left >= gutter].append(piece)
+    if across:
+        yield _block(across)
+    for column in columns:
+        yield from _blocks(column)
+
+
+def _block(pieces: list[_Piece]) -> _Block:
+    """Return the pieces of a column as lines; wide gaps inside a line become tabs."""
+    lines: list[_Piece] = []
+    for piece in sorted(pieces, key=lambda piece: (-round(piece.y), piece.left)):
+        above = lines[-1] if lines else None
+        if above and abs(above.y - piece.y) < 0.3 * above.height and piece.left >= above.right:
+            gap = "\t" if piece.left - above.right > CELL_GAP * above.height else " "
+            lines[-1] = replace(above, text=above.text + gap + piece.text, right=piece.right)
+        else:
+            lines.append(piece)
+    return _Block(lines, min(line.left for line in lines), max(line.right for line in lines))
+
+
+def _paragraphs(blocks: list[_Block]) -> Iterator[str]:
+    """Yield paragraphs: lines joined until one begins anew."""
+    gap, spaced = _paragraph_gap(blocks)
+    text = ""
+    last: tuple[_Piece, _Block] | None = None
+    for block in blocks:
+        for line in block.lines:
+            if last is None or _begins(*last, line, block, gap=gap, spaced=spaced):
+                if text:
+                    yield text
+                text = line.text
+            else:
+                text += ("\n" if "\t" in line.text or text.endswith("-") else " ") + line.text
+            last = line, block
+    if text:
+        yield text
+
+
+def _paragraph_gap(blocks: list[_Block]) -> tuple[float, bool]:
+    """Return what distance of lines parts paragraphs, and whether such gaps are the habit."""
+    steps = [_step(*lines) for block in blocks for lines in pairwise(block.lines)]
+    gap = PARAGRAPH_GAP * median(steps or [1.0])
+    return gap, sum(step > gap for step in steps) >= max(2, LEAST_SPACED * len(steps))
+
+
+def _step(above: _Piece, line: _Piece) -> float:
+    return (above.y - line.y) / above.height
+
+
+def _begins(
+    above: _Piece, block_above: _Block, line: _Piece, block: _Block, *, gap: float, spaced: bool
+) -> bool:
+    """Whether a line begins a paragraph."""
+    bulleted = BULLET.match(line.text) is not None
+    other_size = abs(line.height / above.height - 1) > 0.15
+    if bulleted or other_size or ("\t" in line.text) != ("\t" in above.text):
+        return True
+    if block is not block_above:
+        half_empty = above.right - block_above.left < 0.5 * (block_above.right - block_above.left)
+        return half_empty or is_finished(above.text)
+    if spaced:
+        return _step(above, line) > gap
+    first_word = len(line.text.split(maxsplit=1)[0]) + 1
+    room = (block.right - above.right) / max(line.right - line.left, 1.0) * len(line.text)
+    if is_finished(above.text) and room > 1.1 * first_word:
+        return True
+    indented = line.left - block.left > INDENT * line.height
+    hanging = BULLET.match(above.text) is not None
+    return indented and not hanging and above.left - block.left < INDENT / 2 * line.height

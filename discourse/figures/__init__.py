@@ -1,0 +1,40 @@
+"""Figures for papers: each function takes a result table and returns Axes.
+
+A figure shows only numbers of its table; the table, saved and read back, draws
+the same figure. Nothing here shows or saves but :func:`save_figure`.
+
+>>> import pandas as pd
+>>> table = pd.DataFrame(
+...     {
+...         "narrative": "china-mobile",
+...         "frame": ["openness", "rights"],
+...         "voice": "own",
+...         "per_1000_tokens": [1.9, 0.0],
+...         "low": [0.8, 0.0],
+...         "high": [3.1, 0.4],
+...     }
+... )
+>>> with figure_style(width="two"):
+...     ax = plot_salience(table)
+>>> ax.get_xlabel().splitlines()[0]
+'Hits per 1,000 words, with 95 % interval'
+"""
+
+from discourse.figures.alignment import plot_alignment
+from discourse.figures.dispersion import plot_dispersion
+from discourse.figures.keyness import plot_keyness
+from discourse.figures.palette import NarrativeStyle, narrative_styles, readable_name
+from discourse.figures.salience import plot_salience
+from discourse.figures.style import figure_style, save_figure
+
+__all__ = [
+    "NarrativeStyle",
+    "figure_style",
+    "narrative_styles",
+    "plot_alignment",
+    "plot_dispersion",
+    "plot_keyness",
+    "plot_salience",
+    "readable_name",
+    "save_figure",
+]

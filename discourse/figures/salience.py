@@ -1,0 +1,217 @@
+"""Figure of frame salience: what a narrative says itself and what it only mentions."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from discourse.figures.lettering import room_for_names, wrapped
+from discourse.figures.marks import draw_estimate
+from discourse.figures.palette import (
+    FAINT,
+    GREY,
+    PALE,
+    NarrativeStyle,
+    narrative_styles,
+    readable_name,
+)
+from discourse.figures.style import axes_or_new
+from discourse.figures.tables import check_table
+
+_COLUMNS = ("narrative", "frame", "voice", "per_1000_tokens", "low", "high")
+_VOICES = {
+    "own": "own voice",
+    "mentioned": "quoted or attributed",
+    "attributed": "attributed",
+    "quoted": "quoted",
+}
+_TICKS = (0, 0.01, 0.1, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+
+def plot_salience(
+    table: pd.DataFrame, *, ax: Axes | None = None, labels: Mapping[str, str] | None = None
+) -> Axes:
+    """Draw how often each narrative uses each frame itself and how often it mentions it.
+
+    Use it to compare narratives without taking a mention for a use: a frame
+    that stands only in hollow marks is reported, not held.
+
+    How to read it: each band is a frame. A filled mark is the rate at which the
+    narrative uses the frame in its own voice; a hollow or light one the rate at
+    which it quotes it or attributes it to others; the line through a mark is
+    its interval. Frames are sorted by how far mention exceeds own use in the
+    first narrative (in alphabetical order), so what that narrative only
+    mentions stands at the top. The axis has a square-root scale, on which rare
+    frames and rates of zero stay visible: compare places, not lengths.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Salience: ``narrative``, ``frame``, ``voice``, ``per_1000_tokens``,
+        ``low``, ``high``. Of ``voice``, "own" and "mentioned" (quoted or
+        attributed) are drawn; without "mentioned" its parts "attributed" and
+        "quoted" are; "all" is not. A rate of NaN leaves its place empty.
+    ax : Axes, optional
+        Where to draw; a new figure if not given.
+    labels : mapping of str to str, optional
+        Readable names of frames and narratives.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or no row has a voice that is drawn.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame(
+    ...     {
+    ...         "narrative": "atlantic-council",
+    ...         "frame": "shared-future",
+    ...         "voice": ["own", "mentioned"],
+    ...         "per_1000_tokens": [0.0, 1.2],
+    ...         "low": [0.0, 0.8],
+    ...         "high": [0.1, 1.7],
+    ...     }
+    ... )
+    >>> ax = plot_salience(table)
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['Shared Future']
+    """
+    check_table(table, _COLUMNS, function="plot_salience")
+    table = _drawn_voices(table)
+    frames = _sorted_frames(table)
+    styles = narrative_styles(table["narrative"])
+    voices = [voice for voice in _VOICES if (table["voice"] == voice).any()]
+    heights = _heights(list(styles), voices)
+    ax = axes_or_new(ax, lines=len(frames) * max(0.55 * len(heights) + 0.6, 1.5) + 6)
+    _set_rate_axis(ax, float(table[["per_1000_tokens", "high"]].max().max()))
+    _set_frame_axis(ax, [readable_name(frame, labels) for frame in frames])
+    rows: Iterable[Any] = table.itertuples(index=False)
+    for row in rows:
+        style = styles[row.narrative]
+        draw_estimate(
+            ax,
+            (row.per_1000_tokens, frames.index(row.frame) + heights[row.narrative, row.voice]),
+            (row.low, row.high),
+            style=style,
+            fill=_fill(row.voice, style.colour, style.light),
+            line=style.colour if row.voice == "own" else style.light,
+        )
+    _add_key(ax, styles, voices, labels)
+    return ax
+
+
+def _drawn_voices(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the voices to draw: "mentioned" stands for its parts where the table has it."""
+    parts = {"attributed", "quoted"} if (table["voice"] == "mentioned").any() else set()
+    drawn = table[table["voice"].isin(_VOICES.keys() - parts)]
+    if drawn.empty:
+        found = ", ".join(map(str, table["voice"].unique()))
+        raise ValueError(
+            f"The 'voice' of the table of plot_salience must hold {', '.join(_VOICES)}, "
+            f"got only {found}; compute salience by voice."
+        )
+    return drawn.sort_values(["narrative", "frame", "voice"])
+
+
+def _sorted_frames(table: pd.DataFrame) -> list[str]:
+    """Sort frames by how far mention exceeds own use in the first narrative."""
+    first = table[table["narrative"] == table["narrative"].min()]
+    rate = first["per_1000_tokens"]
+    lead = rate.where(first["voice"] != "own", -rate).groupby(first["frame"]).sum()
+    lead = lead.reindex(sorted(table["frame"].unique()), fill_value=0.0)
+    return list(lead.sort_values(ascending=False, kind="stable").index)
+
+
+def _heights(narratives: list[str], voices: list[str]) -> dict[tuple[str, str], float]:
+    """Return where in its band, from the middle, each narrative and voice is drawn."""
+    steps = [
+        (narrative, voice, place + 0.6 * group)
+        for group, narrative in enumerate(narratives)
+        for place, voice in enumerate(voices, start=group * len(voices))
+    ]
+    last = steps[-1][2]
+    unit = 0.64 / max(last, 1.0)
+    return {(narrative, voice): (step - last / 2) * unit for narrative, voice, step in steps}
+
+
+def _set_rate_axis(ax: Axes, largest: float) -> None:
+    end = 1.05 * (largest if largest > 0 else 1.0)
+    ticks: list[float] = []
+    for tick in _TICKS:
+        if tick <= end and (not ticks or np.sqrt(tick) - np.sqrt(ticks[-1]) > 0.09 * np.sqrt(end)):
+            ticks.append(tick)
+    ax.set_xscale("function", functions=(_signed_root, _signed_square))
+    ax.set_xlim(0, end)
+    ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    ax.set_xlabel("Hits per 1,000 words, with 95 % interval\n(square-root scale)")
+    ax.grid(axis="x", color=PALE, linewidth=0.4)
+    ax.set_axisbelow(True)
+
+
+def _set_frame_axis(ax: Axes, names: list[str]) -> None:
+    room, size = room_for_names(ax), matplotlib.rcParams["font.size"]
+    broken = ["\n".join(wrapped(name, room=room, size=size)) for name in names]
+    ax.set_ylim(len(names) - 0.5, -0.5)
+    ax.set_yticks(range(len(names)), broken)
+    ax.tick_params(axis="y", length=0, pad=7)
+    ax.spines[["left", "top", "right"]].set_visible(False)
+    for band in range(0, len(names), 2):
+        ax.axhspan(band - 0.5, band + 0.5, color=FAINT, linewidth=0, zorder=0)
+
+
+def _fill(voice: str, colour: str, light: str) -> str:
+    return {"own": colour, "attributed": light}.get(voice, "white")
+
+
+def _add_key(
+    ax: Axes,
+    styles: Mapping[str, NarrativeStyle],
+    voices: list[str],
+    labels: Mapping[str, str] | None,
+) -> None:
+    """Explain colours in the first column and fills in the second."""
+    size = matplotlib.rcParams["lines.markersize"]
+    common: Any = {"xdata": [], "ydata": [], "linestyle": "none", "markeredgewidth": 0.7}
+    colours = [
+        Line2D(
+            marker=style.marker,
+            markersize=size * style.size,
+            color=style.colour,
+            label=readable_name(name, labels),
+            **common,
+        )
+        for name, style in styles.items()
+    ]
+    fills = [
+        Line2D(
+            marker="o",
+            markerfacecolor=_fill(voice, GREY, PALE),
+            color=GREY,
+            label=_VOICES[voice],
+            **common,
+        )
+        for voice in voices
+    ]
+    rows = max(len(colours), len(fills))
+    blanks = [Line2D(label=" ", **common)] * rows
+    handles = [*colours, *blanks[len(colours) :], *fills, *blanks[len(fills) :]]
+    ax.legend(handles=handles, loc="lower right", bbox_to_anchor=(1, 1), ncols=2, handletextpad=0.2)
+
+
+def _signed_root(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.sign(values) * np.sqrt(np.abs(values))
+
+
+def _signed_square(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.sign(values) * np.square(values)

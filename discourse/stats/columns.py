@@ -1,0 +1,63 @@
+"""Tables are checked where they enter: a wrong one is named, not half-used."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+
+def require_columns(table: pd.DataFrame, columns: list[str], *, argument: str) -> None:
+    """Raise if ``table`` lacks one of ``columns``.
+
+    Raises
+    ------
+    ValueError
+        Names the argument, what it lacks and what it has.
+    """
+    missing = [column for column in columns if column not in table.columns]
+    if missing:
+        raise ValueError(
+            f"The {argument!r} table has no column {', '.join(map(repr, missing))}; "
+            f"it has {', '.join(map(str, table.columns)) or 'none'}."
+        )
+
+
+def require_passages(passages: pd.DataFrame, columns: list[str]) -> None:
+    """Raise if ``passages`` lacks ``columns`` or holds a passage twice.
+
+    Raises
+    ------
+    ValueError
+        Names what is missing, or the passage that occurs twice.
+    """
+    require_columns(passages, ["passage_id", *columns], argument="passages")
+    twice = passages["passage_id"].duplicated()
+    if twice.any():
+        raise ValueError(
+            f"The 'passages' table holds passage {passages.loc[twice, 'passage_id'].iloc[0]!r} "
+            "twice; give each passage one row."
+        )
+
+
+def passage_rows(table: pd.DataFrame, passages: pd.DataFrame, *, argument: str) -> pd.Series:
+    """Return, for each row of ``table``, the row number of its passage in ``passages``.
+
+    Raises
+    ------
+    ValueError
+        If ``table`` names a passage that ``passages`` lacks.
+    """
+    require_columns(table, ["passage_id"], argument=argument)
+    rows = pd.Series(range(len(passages)), index=passages["passage_id"], dtype="int64")
+    unknown = ~table["passage_id"].isin(rows.index)
+    if unknown.any():
+        raise ValueError(
+            f"The {argument!r} table names passage "
+            f"{table.loc[unknown, 'passage_id'].iloc[0]!r}, which 'passages' lacks; "
+            "take both from the same corpus."
+        )
+    return table["passage_id"].map(rows).astype("int64")
+
+
+def as_list(names: str | list[str]) -> list[str]:
+    """Return ``names`` as a list, one name or many."""
+    return [names] if isinstance(names, str) else list(names)

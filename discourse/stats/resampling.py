@@ -1,0 +1,133 @@
+"""How sure is a rate? Sections, not words, are drawn again.
+
+A word that falls once tends to fall again in the same section, so words are no
+independent draws and any interval that takes them for such is too narrow. What
+is resampled here is the block: a section of a document.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from discourse.stats.columns import require_passages
+
+MIN_SECTIONS = 5
+
+
+def number_blocks(passages: pd.DataFrame, *, by: list[str]) -> NDArray[np.integer[Any]]:
+    """Return the number of the block in which each passage lies.
+
+    A block is a section of a document. A group (passages that agree in ``by``)
+    with fewer than 5 sections is cut into its passages instead. Neither is right
+    then; measured on speeches with two sections, an interval said to hold 95 % held
+    51 % from sections and 80 % from passages, and from five on sections do better.
+
+    Parameters
+    ----------
+    passages : DataFrame
+        Has ``passage_id, document_id, section`` and ``by``.
+    by : list of str
+        Columns that define the groups; may be empty.
+
+    Returns
+    -------
+    array of int, shape (passages,)
+        The order of the numbers follows the names of the blocks, not the order of the rows.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or a passage occurs twice.
+    """
+    require_passages(passages, ["document_id", "section", *by])
+    sections = passages.groupby(["document_id", "section"], dropna=False).ngroup()
+    groups = [passages[name] for name in by] or [pd.Series(0, index=passages.index)]
+    enough = sections.groupby(groups, dropna=False).transform("nunique") >= MIN_SECTIONS
+    single = passages.groupby("passage_id").ngroup() + len(passages)
+    return sections.where(enough, single).to_numpy()
+
+
+def bootstrap_rates(
+    counts: NDArray[np.int64],
+    tokens: NDArray[np.int64],
+    *,
+    level: float = 0.95,
+    replicates: int = 2000,
+    seed: int = 0,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    r"""Return the intervals of rates per token by a block bootstrap.
+
+    Parameters
+    ----------
+    counts : array of int, shape (blocks, measures)
+        Blocks in an order that does not depend on the order of the data.
+    tokens : array of int, shape (blocks,)
+    level : float, default 0.95
+        Nominal coverage of the interval.
+    replicates : int, default 2000
+    seed : int, default 0
+        Each call starts anew from it, so that a rate's interval does not depend on
+        what else is computed.
+
+    Returns
+    -------
+    low, high : arrays of float, shape (measures,)
+        NaN if there are fewer than two blocks or no tokens.
+
+    Raises
+    ------
+    ValueError
+        If ``level`` does not lie between 0 and 1 or ``replicates`` is less than 1.
+
+    Notes
+    -----
+    Blocks are drawn with replacement, as many as there are; the rate is the ratio
+    of the sums. The interval is the *expanded percentile* interval (Hesterberg
+    2015): its quantiles are :math:`\Phi(\pm\sqrt{n/(n-1)}\,t_{n-1})` for n blocks,
+    which makes up for the narrowness of the bootstrap with few of them.
+
+    Where nothing was counted every replicate is 0, and the bootstrap would claim
+    to be certain. The upper end is then the exact Poisson limit
+    :math:`-\ln((1-level)/2)` divided by the tokens (Garwood 1936).
+
+    With ten sections an interval said to hold 95 % holds about 86 to 92 % for
+    frequent frames. Take it for a lower bound of what is not known.
+
+    References
+    ----------
+    Garwood, F. (1936). Fiducial limits for the Poisson distribution. Biometrika 28.
+    Hesterberg, T. (2015). What teachers should know about the bootstrap. The
+    American Statistician 69(4).
+
+    Examples
+    --------
+    >>> counts, tokens = np.array([[2], [0], [1], [3]]), np.array([400, 380, 410, 420])
+    >>> low, high = bootstrap_rates(counts, tokens)
+    >>> bool(low[0] < 6 / 1610 < high[0])
+    True
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"'level' must lie between 0 and 1; got {level}.")
+    if replicates < 1:
+        raise ValueError(f"'replicates' must be 1 or more; got {replicates}.")
+    counts, tokens = counts[tokens > 0], tokens[tokens > 0]
+    blocks = len(tokens)
+    if blocks < 2:
+        undefined = np.full(counts.shape[1], np.nan)
+        return undefined, undefined.copy()
+    draws = np.random.default_rng(seed).multinomial(
+        blocks, np.full(blocks, 1 / blocks), size=replicates
+    )
+    # Whole numbers below 2**53: float arithmetic is fast here and still exact.
+    weights = draws.astype(np.float64)
+    rates = (weights @ counts) / (weights @ tokens)[:, np.newaxis]
+    tails = np.array([(1 - level) / 2, (1 + level) / 2])
+    expanded = stats.norm.cdf(np.sqrt(blocks / (blocks - 1)) * stats.t.ppf(tails, blocks - 1))
+    low, high = np.quantile(rates, expanded, axis=0)
+    limit = -np.log(tails[0]) / tokens.sum()
+    return low, np.where(counts.sum(axis=0) == 0, limit, high)

@@ -1,0 +1,213 @@
+"""Invented result tables in the shape of the real ones, and what a drawing shows."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from discourse.figures import plot_alignment, plot_dispersion, plot_keyness, plot_salience
+
+# Hits per 1,000 words: frame -> (own, attributed, quoted) in each narrative.
+RATES = {
+    "atlantic-council": {
+        "sovereignty": (0.09, 1.31, 0.42),
+        "development": (4.1, 2.2, 0.3),
+        "rights": (2.4, 0.5, 0.05),
+        "shared-future": (0.0, 0.62, 0.55),
+        "soft-connectivity": (0.06, 0.92, 0.71),
+        "dependency": (3.3, 0.4, 0.06),
+        "transparency": (2.9, 0.3, 0.0),
+        "surveillance": (2.2, 0.3, 0.03),
+        "openness": (3.6, 0.5, 0.1),
+        "state-control": (2.0, 0.6, 0.05),
+    },
+    "china-mobile": {
+        "sovereignty": (0.0, 0.0, 0.0),
+        "development": (15.8, 0.5, 0.0),
+        "rights": (0.0, 0.0, 0.0),
+        "shared-future": (2.6, 0.0, 0.3),
+        "soft-connectivity": (3.9, 0.0, 0.0),
+        "dependency": (0.0, 0.0, 0.0),
+        "transparency": (0.6, 0.0, 0.0),
+        "surveillance": (0.0, 0.0, 0.0),
+        "openness": (1.9, 0.3, 0.0),
+        "state-control": (0.3, 0.0, 0.0),
+    },
+}
+TOKENS = {"atlantic-council": 28_000, "china-mobile": 3_800}
+
+# Terms of four to thirteen letters, as words and compounds have.
+REFERENCE_TERMS = [f"reference{'-side'[: i % 5]}{i}" for i in range(20)]
+TARGET_TERMS = [f"{'target-language'[: 3 + i % 11]}{i}" for i in range(20)]
+
+SECTIONS = {
+    "atlantic-council": {
+        "Summary": 0.0,
+        "Background and context": 0.09,
+        "How the programme grew": 0.22,
+        "The firms and what they sell": 0.36,
+        "Standards": 0.53,
+        "Partners and forums": 0.59,
+        "A strategy for partners": 0.74,
+        "Remedies": 0.91,
+    },
+    "china-mobile": {
+        "Foreword": 0.0,
+        "Networks": 0.12,
+        "Computing and intelligence": 0.41,
+        "Working with partners": 0.70,
+    },
+}
+
+
+@pytest.fixture
+def salience() -> pd.DataFrame:
+    rows = []
+    for narrative, frames in RATES.items():
+        tokens = TOKENS[narrative]
+        for frame, (own, attributed, quoted) in frames.items():
+            rates = {"own": own, "attributed": attributed, "quoted": quoted}
+            rates |= {"mentioned": attributed + quoted, "all": own + attributed + quoted}
+            for voice, rate in rates.items():
+                hits = round(rate * tokens / 1000)
+                reach = 3 * np.sqrt(hits)
+                counts = np.array([hits, max(0.0, hits - reach), hits + reach])
+                rows.append((narrative, frame, voice, hits, tokens, *(1000 * counts / tokens)))
+    columns = ["narrative", "frame", "voice", "hits", "tokens", "per_1000_tokens", "low", "high"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@pytest.fixture
+def keyness() -> pd.DataFrame:
+    rng = np.random.default_rng(7)
+    common = [f"word{i}" for i in range(300)]
+    terms = [*REFERENCE_TERMS, *TARGET_TERMS, *common]
+    log_odds = np.concatenate(
+        [
+            -rng.gamma(4, 0.6, len(REFERENCE_TERMS)),
+            rng.gamma(4, 0.6, len(TARGET_TERMS)),
+            rng.normal(0, 0.4, len(common)),
+        ]
+    )
+    rate = 10 ** rng.normal(3.2, 0.5, len(terms))
+    error = 12 / np.sqrt(rate)
+    table = pd.DataFrame({"term": terms, "log_odds": log_odds})
+    table["target_per_million"] = rate * np.exp(log_odds / 2)
+    table["reference_per_million"] = rate * np.exp(-log_odds / 2)
+    table["low"] = log_odds - 1.96 * error
+    table["high"] = log_odds + 1.96 * error
+    table["q_value"] = np.exp(-((log_odds / error) ** 2) / 2)
+    return table
+
+
+@pytest.fixture
+def hits() -> pd.DataFrame:
+    rng = np.random.default_rng(3)
+    rows = []
+    for narrative, frames in RATES.items():
+        for frame, rates in frames.items():
+            for voice, rate in zip(("own", "attributed", "quoted"), rates, strict=True):
+                for share in rng.uniform(0, 1, round(rate * TOKENS[narrative] / 1000)):
+                    rows.append((f"{narrative}-report", narrative, frame, voice, share))
+    columns = ["document_id", "narrative", "frame", "voice", "position_share"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@pytest.fixture
+def sections() -> pd.DataFrame:
+    rows = [
+        (f"{narrative}-report", section, share)
+        for narrative, starts in SECTIONS.items()
+        for section, share in starts.items()
+    ]
+    return pd.DataFrame(rows, columns=["document_id", "section", "position_share"])
+
+
+@pytest.fixture
+def alignment() -> pd.DataFrame:
+    rows = [
+        ("joint-statement-on-sovereignty", -1.62, -2.2, -1.05, 3.0, "china-mobile"),
+        ("coalition-of-the-south", -0.71, -1.15, -0.24, 17.0, "china-mobile"),
+        ("island-states", -0.08, -0.62, 0.5, 46.0, "undetermined"),
+        ("rotating-presidency", 0.22, -0.31, 0.71, 61.0, "mixed"),
+        ("unread", np.nan, np.nan, np.nan, np.nan, None),
+        ("open-internet-coalition", 1.15, 0.62, 1.74, 92.0, "atlantic-council"),
+        ("nordic-five", 1.83, 1.1, 2.5, 98.0, "atlantic-council"),
+    ]
+    columns = ["statement_id", "score", "low", "high", "percentile", "label"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@pytest.fixture
+def background() -> pd.DataFrame:
+    return pd.DataFrame({"score": np.random.default_rng(1).normal(0, 0.85, 974)})
+
+
+class Picture(NamedTuple):
+    """A plot function, the tables it takes and what else it must be told."""
+
+    draw: Callable[..., Axes]
+    tables: dict[str, pd.DataFrame]
+    options: dict[str, str]
+
+    def axes(self, **options: object) -> Axes:
+        return self.draw(**self.tables, **self.options, **options)
+
+    def with_tables(self, change: Callable[[pd.DataFrame], pd.DataFrame]) -> "Picture":
+        return self._replace(tables={name: change(table) for name, table in self.tables.items()})
+
+
+def draw_alignment(table: pd.DataFrame, background: pd.DataFrame, **options: object) -> Axes:
+    return plot_alignment(table, background["score"], **options)
+
+
+@pytest.fixture(params=["salience", "voices", "keyness", "dispersion", "alignment"])
+def picture(
+    request: pytest.FixtureRequest,
+    salience: pd.DataFrame,
+    keyness: pd.DataFrame,
+    hits: pd.DataFrame,
+    sections: pd.DataFrame,
+    alignment: pd.DataFrame,
+    background: pd.DataFrame,
+) -> Picture:
+    """Every figure once."""
+    parts = salience[salience["voice"] != "mentioned"]
+    sides = {"target": "china-mobile", "reference": "atlantic-council"}
+    pictures = {
+        "salience": Picture(plot_salience, {"table": salience}, {}),
+        "voices": Picture(plot_salience, {"table": parts}, {}),
+        "keyness": Picture(plot_keyness, {"table": keyness}, sides),
+        "dispersion": Picture(plot_dispersion, {"table": hits, "sections": sections}, {}),
+        "alignment": Picture(draw_alignment, {"table": alignment, "background": background}, {}),
+    }
+    return pictures[request.param]
+
+
+@pytest.fixture
+def text_boxes(monkeypatch: pytest.MonkeyPatch) -> Callable[[Axes], list[tuple[str, Bbox]]]:
+    """Return the box, in pixels, of each text that reaches the canvas."""
+
+    def collect(ax: Axes) -> list[tuple[str, Bbox]]:
+        drawn: list[Text] = []
+        draw = Text.draw
+
+        def record(self: Text, renderer: object) -> None:
+            if self.get_visible() and self.get_text().strip():
+                drawn.append(self)
+            draw(self, renderer)
+
+        figure = ax.get_figure()
+        figure.set_dpi(300)
+        with monkeypatch.context() as patch:
+            patch.setattr(Text, "draw", record)
+            figure.draw_without_rendering()
+        # Text's own method: that of an annotation would count its leader line too.
+        return [(text.get_text(), Text.get_window_extent(text)) for text in drawn]
+
+    return collect
