@@ -45,7 +45,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 # What Western European texts hold besides ASCII; signs may not stand between two letters.
 _WESTERN = re.compile(
     r"[\x00-\x7fÀ-ÖØ-öø-ÿŠšŽžŒœŸ‘’“”„‚–—…•€«»]|(?<![^\W\d_])[\xa0-¿×÷‹›†‡™]|[\xa0-¿×÷‹›†‡™](?![^\W\d_])"
@@ -138,7 +138,7 @@ def _wide_encoding(sample: bytes) -> str | None:
 
 def _check_text(sample: bytes, null: bool) -> None:
     controls = len(_CONTROL.findall(sample))
-    if controls > 2 and controls > 0.01 * len(sample):
+    if controls > 2 and controls > 0.02 * len(sample):
         raise UnreadableError("is a binary file, not text")
     if null:
         raise UnreadableError("holds null bytes; it is damaged or not a text file")

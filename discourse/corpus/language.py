@@ -8,6 +8,9 @@ from typing import Any
 
 # Fewer words than this are too few to tell closely related languages apart.
 LEAST_WORDS = 20
+# Sentences of 20 words get 0.94 or more in their own language; strings of names and codes, or a
+# word said over and over, 0.6 at most in any.
+LEAST_PROBABILITY = 0.8
 SAMPLE_CHARACTERS = 500
 
 # Official languages of the United Nations and of its larger members. With all
@@ -33,7 +36,7 @@ def identify_language(text: str) -> str:
     -------
     str
         Empty if the text has fewer than 20 words (or Chinese, Japanese or
-        Korean characters).
+        Korean characters), or is like no language enough.
 
     Examples
     --------
@@ -44,8 +47,8 @@ def identify_language(text: str) -> str:
     sample = _sample(text)
     if len(_WORD.findall(sample)) < LEAST_WORDS:
         return ""
-    code: str = _identifier().classify(sample)[0]
-    return code
+    code, probability = _identifier().classify(sample)
+    return str(code) if probability >= LEAST_PROBABILITY else ""
 
 
 def _sample(text: str) -> str:
@@ -61,6 +64,6 @@ def _identifier() -> Any:
     """Load the model once, when it is first needed."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(LANGUAGES)
     return identifier

@@ -30,6 +30,7 @@ Span = tuple[int, int]
 LONGEST_HEADING = 16  # words
 LONGEST_NUMBERED_HEADING = 30
 LONGEST_CAPTION = 25
+SHORTEST_BROKEN_ITEM = 8  # shorter ones often lack a full stop without being cut off
 LONGEST_PAGE_HEADING = 100  # characters
 REPEATS_OF_PAGE_HEADING = 3
 LEAST_TABLE_ROWS = 3
@@ -313,8 +314,11 @@ def _goes_on(above: Line, line: Line, broken: bool, width: int) -> bool:
         return not finished or len(above.text) + len(first_word) > 0.8 * width > 0
     if finished:
         return False
-    long_prose = above.kind is Kind.TEXT and _words(above) > LONGEST_HEADING
-    return _starts_small(line.text) or broken or line.page or long_prose or is_open(above.text)
+    if _starts_small(line.text) or is_open(above.text):
+        return True
+    if above.kind is Kind.ITEM:
+        return (broken or line.page) and _words(above) > SHORTEST_BROKEN_ITEM
+    return broken or line.page or _words(above) > LONGEST_HEADING
 
 
 def _spans(lines: list[Line]) -> tuple[Span, ...]:

@@ -40,7 +40,7 @@ _NOTE = re.compile(
     r"|\[?\d{1,3}[\].]?\s+(?:ibid|op\. cit|cf\.|see (?:also|for example|e\.g)|see,)",
     re.IGNORECASE,
 )
-_TABLE_ROW = re.compile(r"\|.*\||</?(?:table|tbody|thead|tr|td|th)\b", re.IGNORECASE)
+_TABLE_ROW = re.compile(r"</?(?:table|tbody|thead|tr|td|th)\b", re.IGNORECASE)
 _IMPRINT = re.compile(
     r"©|\(c\)\s+\d{4}|copyright\b|all rights reserved|cover (?:image|imagery|photo|design|art)"
     r"|photo(?:graph)?(?: credits?)?s?:|isb?n\b|issn\b|published by\b|printed (?:in|by)\b",
@@ -120,6 +120,8 @@ def kind_of(line: str) -> Kind:
     if HASHES.match(line):
         return Kind.HEADING
     if len(line) <= LONGEST_FURNITURE:
+        if line[0] == "|" and line[-1] == "|":
+            return Kind.TABLE
         if any(pattern.fullmatch(line) for pattern in (_RULE, _PAGE_NUMBER, _SYMBOL)):
             return Kind.FURNITURE
         if line[-1] in "0123456789ivxlc" and _CONTENTS.search(line[-60:]):

@@ -25,7 +25,7 @@ PIECE_GAP = 1.2  # more white than this inside a line may be a gutter
 CELL_GAP = 2.5  # more than this, inside a column, parts the cells of a table
 PARAGRAPH_GAP = 1.2  # times the usual distance of lines
 INDENT = 0.7
-LEAST_SPACED = 0.03  # of the lines have a wider gap above if paragraphs are set apart by gaps
+LEAST_STARTS = 0.03  # of the lines begin a paragraph, by the sign that the document uses
 LEAST_COLUMN_LINES = 4
 MOST_CROSSING = 0.34  # of the pieces of a page in columns may run across the gutter
 
@@ -199,12 +199,12 @@ def _block(pieces: list[_Piece]) -> _Block:
 
 def _paragraphs(blocks: list[_Block]) -> Iterator[str]:
     """Yield paragraphs: lines joined until one begins anew."""
-    gap, spaced = _paragraph_gap(blocks)
+    habit = _Habit.of(blocks)
     text = ""
     last: tuple[_Piece, _Block] | None = None
     for block in blocks:
         for line in block.lines:
-            if last is None or _begins(*last, line, block, gap=gap, spaced=spaced):
+            if last is None or habit.begins_paragraph(*last, line, block):
                 if text:
                     yield text
                 text = line.text
@@ -215,34 +215,51 @@ def _paragraphs(blocks: list[_Block]) -> Iterator[str]:
         yield text
 
 
-def _paragraph_gap(blocks: list[_Block]) -> tuple[float, bool]:
-    """Return what distance of lines parts paragraphs, and whether such gaps are the habit."""
-    steps = [_step(*lines) for block in blocks for lines in pairwise(block.lines)]
-    gap = PARAGRAPH_GAP * median(steps or [1.0])
-    return gap, sum(step > gap for step in steps) >= max(2, LEAST_SPACED * len(steps))
+@dataclass(frozen=True, slots=True)
+class _Habit:
+    """How a document sets its paragraphs apart: by gaps, else by indents, else by short lines."""
+
+    gap: float
+    spaced: bool
+    indented: bool
+
+    @classmethod
+    def of(cls, blocks: list[_Block]) -> _Habit:
+        pairs = [(above, line, block) for block in blocks for above, line in pairwise(block.lines)]
+        gap = PARAGRAPH_GAP * median([_step(above, line) for above, line, _ in pairs] or [1.0])
+        least = max(2, LEAST_STARTS * len(pairs))
+        spaced = sum(_step(above, line) > gap for above, line, _ in pairs) >= least
+        indented = sum(_is_indented(line, block) for _, line, block in pairs) >= least
+        return cls(gap, spaced, indented and not spaced)
+
+    def begins_paragraph(
+        self, above: _Piece, block_above: _Block, line: _Piece, block: _Block
+    ) -> bool:
+        """Whether ``line`` begins a paragraph."""
+        other_size = abs(line.height / above.height - 1) > 0.15
+        cells = ("\t" in line.text) != ("\t" in above.text)
+        if other_size or cells or BULLET.match(line.text):
+            return True
+        if self.indented and not BULLET.match(above.text):
+            return _is_indented(line, block) and not _is_indented(above, block_above)
+        if block is not block_above:
+            width = block_above.right - block_above.left
+            return is_finished(above.text) or above.right - block_above.left < 0.5 * width
+        if self.spaced:
+            return _step(above, line) > self.gap
+        return is_finished(above.text) and _is_short(above, line, block)
 
 
 def _step(above: _Piece, line: _Piece) -> float:
     return (above.y - line.y) / above.height
 
 
-def _begins(
-    above: _Piece, block_above: _Block, line: _Piece, block: _Block, *, gap: float, spaced: bool
-) -> bool:
-    """Whether a line begins a paragraph."""
-    bulleted = BULLET.match(line.text) is not None
-    other_size = abs(line.height / above.height - 1) > 0.15
-    if bulleted or other_size or ("\t" in line.text) != ("\t" in above.text):
-        return True
-    if block is not block_above:
-        half_empty = above.right - block_above.left < 0.5 * (block_above.right - block_above.left)
-        return half_empty or is_finished(above.text)
-    if spaced:
-        return _step(above, line) > gap
+def _is_indented(line: _Piece, block: _Block) -> bool:
+    return line.left - block.left > INDENT * line.height
+
+
+def _is_short(above: _Piece, line: _Piece, block: _Block) -> bool:
+    """Whether the first word of a line would have found room in the line above."""
     first_word = len(line.text.split(maxsplit=1)[0]) + 1
     room = (block.right - above.right) / max(line.right - line.left, 1.0) * len(line.text)
-    if is_finished(above.text) and room > 1.1 * first_word:
-        return True
-    indented = line.left - block.left > INDENT * line.height
-    hanging = BULLET.match(above.text) is not None
-    return indented and not hanging and above.left - block.left < INDENT / 2 * line.height
+    return room > 1.1 * first_word

@@ -37,7 +37,7 @@ _RESERVED = frozenset({
     "start", "status", "text", "tokens",
 })  # fmt: skip
 # Speeches of the UN General Debate are named by country, session and year.
-_GENERAL_DEBATE = re.compile(r"([A-Z]{3})_(\d{1,3})_(\d{4})")
+_GENERAL_DEBATE = re.compile(r"([A-Z]{2,3})_(\d{1,3})_(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,8 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     start = len(text) - len(text.lstrip())
     for match in _STOP.finditer(text, start):
         if match.end() < len(text) and _ends_sentence(text, start, match):
-            spans.append((start, match.start() + len(match.group().rstrip())))
+            sentence = text[start : match.end()].rstrip()
+            spans.append((start, start + len(sentence)))
             start = match.end()
     end = len(text.rstrip())
     if start < end:
@@ -69,7 +70,7 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether the stop in ``match`` ends the sentence that begins at ``start``."""
     stop = match.start()
     if text[stop] == "\n":
-        return stop > start
+        return stop > start and "\n" in match.group()[1:]
     if not match.group().startswith(".") or match.group()[1:2] in tuple(".!?…"):
         return True
     word = text[max(start, stop - 20) : stop].rpartition(" ")[2].lstrip("([“\"'‘—–-")

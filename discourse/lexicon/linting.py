@@ -98,7 +98,8 @@ def lint_lexicon(
     serves long texts, the second short ones. A lexicon may keep such a pattern
     ("development"), but should know that it does.
 
-    Containment is decided on the patterns, not on counts, and is exact.
+    Containment is decided on the patterns, not on counts, and is exact. A pattern
+    that gives back what ``exclude`` takes from a shorter one is not contained.
 
     Examples
     --------
@@ -123,9 +124,10 @@ def lint_lexicon(
 def _redundant(frame: Frame) -> Iterator[_Finding]:
     """Yield what the patterns of ``frame`` say about each other, one thing of each pattern."""
     spelled: dict[tuple[str, ...], int] = {}
-    for place, (pattern, around, excluded_by) in enumerate(_containers(frame)):
-        twin = spelled.setdefault(_spelling(pattern), place)
-        general = [q for q in around if _spelling(frame.patterns[q]) != _spelling(pattern)]
+    for place, (finders, excluder) in enumerate(_finders(frame)):
+        spelling = _spelling(frame.patterns[place])
+        twin = spelled.setdefault(spelling, place)
+        general = [q for q in finders if _spelling(frame.patterns[q]) != spelling]
         if twin != place:
             yield (
                 place,
@@ -133,14 +135,35 @@ def _redundant(frame: Frame) -> Iterator[_Finding]:
                 f"Same words as {frame.patterns[twin].text!r}; keep one, without capitals if "
                 "it is to be found however it is written.",
             )
-        elif excluded_by:
+        elif excluder:
             yield (
                 place,
                 "dead",
-                f"Every match lies inside the exclude pattern {excluded_by!r}; remove one of both.",
+                f"Every match lies inside the exclude pattern {excluder!r}; remove one of them.",
             )
         elif general:
             yield place, "contained", _containment(frame, place, general)
+
+
+def _finders(frame: Frame) -> Iterator[tuple[list[int], str]]:
+    """Yield, of each pattern, the places of those that find all it finds, and its excluder.
+
+    A pattern finds all that another finds exactly if it finds the other's
+    specimen: a letter that no pattern holds is found only where ``*`` stands.
+    """
+    n_patterns = len(frame.patterns)
+    one_by_one = {str(q): [p.text] for q, p in enumerate((*frame.patterns, *frame.exclude))}
+    matcher = Matcher(lexicon_from_patterns(one_by_one))
+    for place, pattern in enumerate(frame.patterns):
+        matches = [(int(match.frame), match) for match in matcher.find(pattern.specimen)]
+        out = [match for q, match in matches if q >= n_patterns]
+        found = {
+            q
+            for q, match in matches
+            if q < n_patterns
+            and not any(o.start <= match.start and match.end <= o.end for o in out)
+        }
+        yield sorted(found), "" if place in found else out[0].pattern
 
 
 def _containment(frame: Frame, place: int, general: list[int]) -> str:
@@ -154,26 +177,6 @@ def _containment(frame: Frame, place: int, general: list[int]) -> str:
         f"{frame.patterns[shortest].text!r} finds every match too; keep it only to read this "
         "expression back by itself, or remove it."
     )
-
-
-def _containers(frame: Frame) -> Iterator[tuple[Pattern, list[int], str]]:
-    """Yield each pattern, the places of the patterns that match all it does, and its excluder.
-
-    A pattern matches all that another matches exactly if it matches the other's
-    specimen: a letter that no pattern holds is found only where ``*`` stands.
-    """
-    patterns = [*frame.patterns, *frame.exclude]
-    one_by_one = {str(place): [pattern.text] for place, pattern in enumerate(patterns)}
-    matcher = Matcher(lexicon_from_patterns(one_by_one))
-    for place, pattern in enumerate(frame.patterns):
-        found = sorted({int(match.frame) for match in matcher.find(pattern.specimen)} - {place})
-        excluders = [
-            patterns[q].text
-            for q in found
-            if q >= len(frame.patterns) and len(patterns[q].words) == len(pattern.words)
-        ]
-        around = [q for q in found if q < len(frame.patterns)]
-        yield pattern, around, excluders[0] if excluders else ""
 
 
 def _spelling(pattern: Pattern) -> tuple[str, ...]:

@@ -11,11 +11,11 @@ import pytest
 Placed = tuple[float, float, float, str]
 MakePdf = Callable[[Sequence[Sequence[Placed]]], bytes]
 
-VOCABULARY = (
-    "open networks serve every region when rules are made by all who use them and trade grows "
-    "where trust is built with care so that ports cables and schools are shared among partners "
-    "who train engineers publish plans answer questions and keep promises over many years"
-).split()
+PROSE = """
+open networks serve every region when rules are made by all who use them and trade grows
+where trust is built with care so that ports cables and schools are shared among partners
+who train engineers publish plans answer questions and keep promises over many years
+"""
 
 
 @pytest.fixture
@@ -69,12 +69,12 @@ def _assembled(objects: list[bytes]) -> bytes:
 @pytest.fixture
 def paragraphs() -> list[str]:
     """Return forty paragraphs of two to six sentences, none like another."""
-    random = Random(7)
+    random, vocabulary = Random(7), PROSE.split()
     made = []
     for number in range(40):
         sentences = []
         for _ in range(random.randint(2, 6)):
-            words = random.choices(VOCABULARY, k=random.randint(6, 18))
+            words = random.choices(vocabulary, k=random.randint(6, 18))
             sentences.append(" ".join([words[0].capitalize(), *words[1:]]) + ".")
         made.append(f"Point{number} holds. " + " ".join(sentences))
     return made

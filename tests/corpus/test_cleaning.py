@@ -152,16 +152,16 @@ def test_hyphens_at_line_ends(source: str, expected: str) -> None:
     assert cleaned(source) == [expected]
 
 
-@pytest.mark.parametrize(
-    "between",
-    [
-        "\n\n",
-        "\n\n12\n\n",
-        "\n\x0c",
-        "\n7/45 15-12345\n\x0c\nA/70/PV.9 03/10/2015\n",
-        "\n\n- 7 -\n\n",
-    ],
+PAGE_ENDS = (
+    "\n\n",
+    "\n\n12\n\n",
+    "\n\x0c",
+    "\n7/45 15-12345\n\x0c\nA/70/PV.9 03/10/2015\n",
+    "\n\n- 7 -\n\n",
 )
+
+
+@pytest.mark.parametrize("between", PAGE_ENDS)
 def test_a_paragraph_goes_on_after_a_page_end(between: str) -> None:
     text = f"In the long run this calls for a fair and{between}open order of trade among all."
     assert cleaned(text) == [
@@ -249,9 +249,9 @@ def test_footnotes_go() -> None:
 
 def test_imprint_and_authors_go() -> None:
     text = (
-        "# A Report\n\n© 2020 The Society. All rights reserved.\n\nPlease write to:  \nThe Society  \n"
-        "12 Main Street  \nOld Town 20005\n\n## Authors\n\n**Jane Doe**, fellow of the Society\n\n"
-        "# One\n\nWe wrote it."
+        "# A Report\n\n© 2020 The Society. All rights reserved.\n\nPlease write to:  \n"
+        "The Society  \n12 Main Street  \nOld Town 20005\n\n"
+        "## Authors\n\n**Jane Doe**, fellow of the Society\n\n# One\n\nWe wrote it."
     )
     assert sections(text) == [("One", "We wrote it.")]
 

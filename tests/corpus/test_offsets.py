@@ -110,4 +110,4 @@ def test_the_map_is_monotone(case: tuple[str, list[Edit]], data: st.DataObject) 
     if inner[0] < inner[1]:
         inner_source, outer_source = offsets.to_source(*inner), offsets.to_source(*outer)
         assert outer_source[0] <= inner_source[0] <= inner_source[1] <= outer_source[1]
-        assert 0 <= outer_source[0] and outer_source[1] <= len(source)
+        assert outer_source[0] >= 0 and outer_source[1] <= len(source)

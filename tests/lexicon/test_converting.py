@@ -142,6 +142,8 @@ def test_both_formats_hold_the_same(
         ),
         ("a.dic", "%\n1 x\n%\na\t1\nb\t(02)1\n", r"line 5, .*'b' .* no category '\(02\)1'"),
         ("a.dic", "%\n1 x\n%\na\t1\nb\n", "line 5, frame '': 'b' is left out: .* no category ''"),
+        ("a.dic", "%\n1 x\n%\na\t1\n7 7\n", "line 5, frame '': '7' is left out: .* category '7'"),
+        ("a.dic", "%\n1 x\n%\na\t1\n77\n", "line 5, frame '': '77' is left out: .* category ''"),
         ("a.dic", "%\n1 x\n%\na\t1\n:)\t1\n", r"line 5, frame 'x': .* is left out: .*':\)' holds"),
         (
             "a.dic",

@@ -110,6 +110,13 @@ def test_what_is_always_excluded_is_dead() -> None:
     assert lint(["debt", "Debts"], ["debt*"]) == {"debt": "dead", "Debts": "dead"}
 
 
+def test_what_gives_back_excluded_hits_is_not_contained() -> None:
+    patterns = ["development", "development of nations"]
+    assert lint(patterns) == {"development of nations": "contained"}
+    assert lint(patterns, ["development of"]) == {}
+    assert lint(patterns, ["of nations"]) == {"development of nations": "contained"}
+
+
 WORD = st.text(alphabet="ab*", min_size=1, max_size=4)
 PATTERN = (
     st.lists(WORD, min_size=1, max_size=2).map(" ".join).filter(lambda text: set(text) - set("* "))

@@ -59,6 +59,7 @@ def found(patterns: list[str], text: str, exclude: list[str] | None = None) -> l
         ("china", "China's and China’s", ["China's", "China’s"]),
         ("China", "China's, CHINA'S", ["China's"]),
         ("CHINA", "CHINA'S", ["CHINA'S"]),
+        ("İzmir", "İzmir’s port", ["İzmir’s"]),
         ("women's rights", "women’s rights, women rights", ["women’s rights", "women rights"]),
         ("peoples' rights", "the peoples’ rights", ["peoples’ rights"]),
         ("don't", "They don’t.", ["don’t"]),
@@ -131,6 +132,7 @@ def test_exclude_drops_what_lies_inside_it_and_nothing_else() -> None:
 def test_exclude_is_heard_before_the_longest_match() -> None:
     assert found(["debt crisis", "debt"], "the debt crisis", ["debt crisis"]) == []
     assert found(["a b", "b c d"], "a b c d", ["x a b", "b c d"]) == ["a b"]
+    assert found(["b c"], "a b c", ["a b c", "b"]) == []
 
 
 def test_exclude_of_one_frame_leaves_the_others_alone() -> None:
