@@ -33,7 +33,7 @@ _HOME = {
     "read_lexicon": "lexicon",
 }
 
-__all__ = [  # noqa: PLE0604
+__all__ = [
     "Corpus",
     "Lexicon",
     "corpus_from_texts",

@@ -30,9 +30,8 @@ class Background:
     Attributes
     ----------
     speeches : DataFrame
-        ``statement_id, iso3, session, year, tokens`` and for each frame the
-        hits in the speaker's own voice (``own_<frame>``) and all others
-        (``mentioned_<frame>``).
+        ``statement_id, iso3, session, year, tokens`` and the hits of each frame by
+        voice (``own_<frame>, quoted_<frame>, attributed_<frame>``).
     terms : DataFrame
         ``term, count, documents``: lemmas in at least five speeches.
     patterns : DataFrame
@@ -46,10 +45,20 @@ class Background:
     patterns: pd.DataFrame
     lexicon_sha256: str
 
-    def own_hits(self, frames: Iterable[str]) -> pd.DataFrame:
-        """Return the own-voice hits, a row per speech and a column per frame."""
-        columns = {f"own_{frame}": frame for frame in frames}
-        return self.speeches[list(columns)].rename(columns=columns)
+    def author_hits(self, lexicon: Lexicon) -> pd.DataFrame:
+        """Return the hits held by the speaker, a row per speech and a column per frame.
+
+        As in :func:`discourse.frames.held_by_author`: own voice, and critical
+        frames ascribed to others.
+        """
+        columns = {}
+        for frame in lexicon.frames:
+            columns[frame.name] = self.speeches[f"own_{frame.name}"]
+            if frame.critical:
+                columns[frame.name] = (
+                    columns[frame.name] + self.speeches[f"attributed_{frame.name}"]
+                )
+        return pd.DataFrame(columns)
 
 
 def build_background(corpus: Corpus, lexicon: Lexicon, *, processes: int = 2) -> Background:
@@ -66,9 +75,12 @@ def build_background(corpus: Corpus, lexicon: Lexicon, *, processes: int = 2) ->
 
 
 def _speeches(corpus: Corpus, hits: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
-    kind = hits["voice"].eq("own").map({True: "own_", False: "mentioned_"})
-    counts = pd.crosstab(hits["document_id"], kind + hits["frame"])
-    columns = [f"{k}_{frame}" for frame in lexicon.frame_names for k in ("own", "mentioned")]
+    counts = pd.crosstab(hits["document_id"], hits["voice"] + "_" + hits["frame"])
+    columns = [
+        f"{voice}_{frame}"
+        for frame in lexicon.frame_names
+        for voice in ("own", "quoted", "attributed")
+    ]
     speeches = corpus.document_table()[["document_id", "iso3", "session", "year", "tokens"]]
     counts = counts.reindex(index=speeches["document_id"], columns=columns, fill_value=0)
     speeches = speeches.join(counts, on="document_id").rename(

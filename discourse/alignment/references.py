@@ -24,7 +24,7 @@ from discourse.frames import find_frames
 from discourse.lexicon import Lexicon, read_lexicon
 from discourse.resources import resource
 
-FEATURES = ("passages", "hits", "counts", "duplicates")
+FEATURES = ("passages", "hits", "counts", "duplicates")  # in the order of References
 _SHIPPED_LEXICONS = ("framing", "counter-frames")
 
 
@@ -136,8 +136,8 @@ def _passages(corpus: Corpus) -> pd.DataFrame:
     table = corpus.passage_table()
     table["sentences"] = [len(split_sentences(text)) for text in table["text"]]
     # A heading is a sentence of somebody else's as well: ship its number only.
-    first = table.groupby(["document_id", "section"], sort=False).ngroup()
-    table["section"] = [f"{number:02d}" for number in first]
+    number = table.groupby("document_id")["section"].transform(lambda names: pd.factorize(names)[0])
+    table["section"] = [f"{place + 1:02d}" for place in number]
     columns = ["passage_id", "document_id", "narrative", "section", "position"]
     return table[[*columns, "start", "end", "tokens", "sentences"]]
 
@@ -213,11 +213,11 @@ def read_features(folder: Path) -> References:
             "run `discourse corpora build` on the texts."
         )
     text_columns = dict.fromkeys(("section", "holder", "holder_group", "matched", "term"), str)
-    tables = {
-        name: pd.read_csv(folder / f"{name}.csv", dtype=text_columns, keep_default_na=False)
+    passages, hits, counts, duplicates = (
+        pd.read_csv(folder / f"{name}.csv", dtype=text_columns, keep_default_na=False)
         for name in FEATURES
-    }
-    return References(**tables, lexicon=lexicon)
+    )
+    return References(passages, hits, counts, duplicates, lexicon)
 
 
 def texts_match_manifest(folder: Path | None = None) -> dict[str, bool]:

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from discourse import __version__
 
@@ -63,8 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-# argparse gives no public name to what add_subparsers returns.
-_Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+if TYPE_CHECKING:
+    # argparse gives no public name to what add_subparsers returns.
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def _add_compare(commands: _Commands) -> None:

@@ -37,7 +37,11 @@ from discourse.stats import (
     count_features,
     features_from_long,
     frame_salience,
+)
+from discourse.stats import (
     keyness as keyness_of,
+)
+from discourse.stats import (
     kwic as kwic_of,
 )
 
@@ -122,9 +126,7 @@ def keyness(options: Namespace) -> int:
     else:
         references = load_references()
         features = features_from_long(references.counts, references.passages)
-    table = keyness_of(
-        features, by=options.by, target=options.target, reference=options.reference
-    )
+    table = keyness_of(features, by=options.by, target=options.target, reference=options.reference)
     write_table(table, options.output)
     return status
 
@@ -146,8 +148,12 @@ def corpora(options: Namespace) -> int:
     """List, add or build the reference corpus."""
     if options.action == "add":
         path, same = add_text(options.source, options.file)
-        note = "the text the shipped features come from" if same else (
-            "not byte for byte the text the shipped features come from, so numbers may differ"
+        note = (
+            "the text the shipped features come from"
+            if same
+            else (
+                "not byte for byte the text the shipped features come from, so numbers may differ"
+            )
         )
         print(f"Added {path}: {note}.")
     elif options.action == "build":
@@ -199,14 +205,9 @@ def figures(options: Namespace) -> int:
 
 def _lint(lexicon: Lexicon, against: list[str] | None) -> pd.DataFrame:
     if not against:
-        background = read_background()
-        return lint_lexicon(
-            lexicon, background=background.patterns, n_documents=len(background.speeches)
-        )
+        return lint_lexicon(lexicon, read_background().patterns)
     texts = [document.text for document in iter_documents(*against) if document.status == "ok"]
-    return lint_lexicon(
-        lexicon, background=count_patterns(lexicon, texts), n_documents=len(texts)
-    )
+    return lint_lexicon(lexicon, count_patterns(lexicon, texts))
 
 
 def _documents(options: Namespace) -> Iterator[Document]:

@@ -37,7 +37,7 @@ _SUSPECT = re.compile(rf"[{_MARKUP}]|[ -][ ]|[.!?,;”\"’')]\d|\d-\d{{5}}[ ]|/
 # Every quantifier is bounded: no text, however odd, takes more than linear time.
 _RESIDUE = re.compile(
     rf"""(?=[{_MARKUP}!\d-]|[ ][ {_ODD_SPACE}])(?:
-    (?P<split>(?<=\b[B-HJ-Z])<sup>{_NOTE_NUMBER}</sup>[ ](?=[a-z]))
+    (?P<split>(?<=[.!?][ ][B-HJ-Z])<sup>{_NOTE_NUMBER}</sup>[ ](?=[a-z]))
     |(?P<mark><sup>{_NOTE_NUMBER}</sup>|[⁰¹²³⁴-⁹]+|\[\^\w{{1,20}}\]
         |\[\d{{1,3}}(?:[,–-][ ]?\d{{1,3}}){{0,9}}\])
     |(?P<glued>(?:(?<=[^\W\d_][.!?])|(?<=[.!?][”"’')])|(?<=[^\W\d_][”’")][.!?]))
@@ -71,10 +71,16 @@ _BEFORE_NUMBER = re.compile(
 )
 _WORD_BEFORE = re.compile(r"[^\W\d_]+\Z")
 _WORD_AFTER = re.compile(r"[^\W\d_]+")
-# Words and compounds; what ends in a hyphen, or follows one after a blank, is half a word.
-_COMPOUND = re.compile(r"(?<!-)(?<!-\s)\b[^\W\d_]+(?:-[^\W\d_]+)*\b(?!-)")
+_SPELLING = re.compile(r"[\w-]+")
+# Halves that are mostly written with a hyphen, where the text does not show how it writes them.
 _OPEN_PREFIX = re.compile(
     r"non|self|half|well|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+)
+_OPEN_END = re.compile(
+    r"based|being|building|care|cent(?:ered|red|ric)|class|conflict|driven|economic|engagement"
+    r"|free|friendly|general|led|level|like|made|making|minded|old|oriented|owned|party|range"
+    r"|reaching|related|resilient|rich|rights|scale|sector|sensitive|setting|sharing|speed"
+    r"|standing|state|sum|tech|term|terrorism|time|war|wide|year"
 )
 _SUSPENDED = frozenset({"and", "or", "nor", "to"})
 _CLOSED_PREFIXES = frozenset({"in", "inter", "out", "over", "un", "under", "up"})
@@ -167,12 +173,14 @@ class _Cleaner:
             return True
         if f"{left}-{right}" in self._words or _OPEN_PREFIX.fullmatch(left):
             return False
+        if _OPEN_END.fullmatch(right):
+            return False
         return left in _CLOSED_PREFIXES or not {left, right} <= self._words
 
     @cached_property
     def _words(self) -> frozenset[str]:
-        """All words of the text, and its compounds with their hyphens."""
-        return frozenset(_COMPOUND.findall(self._text.lower()))
+        """All spellings of the text; half a word before a line end keeps its hyphen here."""
+        return frozenset(_SPELLING.findall(self._text.lower()))
 
     def _residue(self, start: int, end: int) -> Iterator[Edit]:
         """Yield the edits inside one line."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable
+from itertools import chain
 
 SAMPLE_BYTES = 65_536
 
@@ -108,20 +109,22 @@ def find_encoding(chunks: Iterable[bytes]) -> str:
         If the bytes are not text, or in no encoding that can be told.
     """
     decoder = codecs.getincrementaldecoder("utf-8")()
-    offset = 0
-    for chunk in chunks:
-        if offset == 0:
+    read, latest = 0, b""
+    for chunk in chain(chunks, (b"",)):
+        if read == 0:
             marked = next((name for bom, name in _BOMS if chunk.startswith(bom)), None)
             wide = marked or _wide_encoding(chunk[:SAMPLE_BYTES])
             if wide:
                 return wide
         _check_text(chunk[:SAMPLE_BYTES], b"\x00" in chunk)
+        read, latest = read + len(chunk), chunk or latest
         try:
-            decoder.decode(chunk)
+            decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
-            start = max(0, error.start - SAMPLE_BYTES // 2)
-            return _legacy_encoding(chunk[start : start + SAMPLE_BYTES], offset + error.start)
-        offset += len(chunk)
+            # The decoder may hold bytes of the piece before: count from the end.
+            rest = len(error.object) - error.start
+            start = max(0, len(latest) - rest - SAMPLE_BYTES // 2)
+            return _legacy_encoding(latest[start : start + SAMPLE_BYTES], read - rest)
     return "utf-8"
 
 

@@ -11,7 +11,7 @@ LEAST_WORDS = 20
 # Sentences of 20 words get 0.94 or more in their own language; strings of names and codes, or a
 # word said over and over, 0.6 at most in any.
 LEAST_PROBABILITY = 0.8
-SAMPLE_CHARACTERS = 500
+SAMPLE_CHARACTERS = 300
 
 # Official languages of the United Nations and of its larger members. With all
 # of the model's languages, English with many names turns up as Latin or Luxembourgish.

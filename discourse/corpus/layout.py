@@ -27,6 +27,8 @@ from discourse.corpus.lines import (
 
 Span = tuple[int, int]
 
+_PROSE = (Kind.TEXT, Kind.ITEM)
+
 LONGEST_HEADING = 16  # words
 LONGEST_NUMBERED_HEADING = 30
 LONGEST_CAPTION = 25
@@ -45,17 +47,20 @@ _APPARATUS = re.compile(
     re.IGNORECASE,
 )
 _CONTENTS_TITLE = re.compile(r"[\W\d]*(?:table of )?contents[\W_]*", re.IGNORECASE)
+_CITED = re.compile(
+    r"[\W\d]*(?:[ivx]+\.\s+)?(?:ref|selected bib|bib|notes|end|foot|works|lit)", re.I
+)
 _SOURCE = re.compile(
-    r"https?:|www\.|\bdoi\b|\bibid\b|\b(?:19|20)\d\d\b|\A\W*\d+[.)\]]", re.IGNORECASE
+    r"https?:|www\.|\bdoi\b|\bibid\b|[(,]\s?(?:19|20)\d\d\b|\A\W*\d+[.)\]]", re.IGNORECASE
 )
 _NUMBERED_HEADING = re.compile(
     r"\(?[IVXLC]{1,6}[.)]\s|(?i:chapter|part|section|annex|appendix|article)\s+(?:\d|[IVXLC]+\b)"
 )
 # Words of a sentence that broke off rather than of a heading in ordinary spelling.
-_SENTENCE = re.compile(r"\b(?:I|we|is|are|was|were|has|have|had|will|would|shall|should|must)\b")
+_SENTENCE = re.compile(r"\b(?:I|[Ww]e|is|are|was|were|has|have|had|will|would|shall|should|must)\b")
 _UNDERLINE = re.compile(r"={3,}|-{3,}")
 _METADATA = re.compile(r"\A---[ \t]*\n(?:[\w-]{1,40}:.*\n|[ \t-].*\n){1,60}---[ \t]*\n")
-_ADDRESS = re.compile(r"\d{4}|@|www\.|https?:")
+_ADDRESS = re.compile(r"\b\d{5}\b|\(\d{3}\)|@|www\.|https?:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +85,14 @@ def find_paragraphs(text: str) -> list[Paragraph]:
     """
     metadata = _METADATA.match(text)
     lines = [line for line in iter_lines(text) if not metadata or line.start >= metadata.end()]
-    width = _wrap_width(lines)
+    wrap = _Wrap.of(lines)
     _mark_tables(lines)
     _mark_blocks(lines)
     _mark_page_headings(lines)
-    _mark_continuations(lines, wrapped=width > 0)
-    _mark_headings(lines, width=width)
+    _mark_continuations(lines, wrapped=wrap.width > 0)
+    _mark_headings(lines, wrap)
     _mark_apparatus(lines)
-    return list(_assemble(lines, width=width)) or [
+    return list(_assemble(lines, wrap)) or [
         Paragraph(None, (_span(line),)) for line in lines if any(map(str.isalpha, line.text))
     ]
 
@@ -100,38 +105,50 @@ def _words(line: Line) -> int:
     return line.text.count(" ") + 1
 
 
-def _wrap_width(lines: Sequence[Line]) -> int:
-    """Return the width to which the text was broken into lines; 0 if a line is a paragraph.
+@dataclass(frozen=True, slots=True)
+class _Wrap:
+    """How a text was broken into lines.
 
-    In a text that was broken to fit a page, few lines end with a full stop.
+    ``width`` is that of its lines, 0 if each line is a paragraph; ``spaced``
+    says whether blank lines part the paragraphs.
     """
-    above = [
-        line.text
-        for line, below in pairwise(lines)
-        if line.kind in _PROSE and below.kind is Kind.TEXT and not below.gap
-    ]
-    if not above or 2 * sum(map(is_finished, above)) > len(above):
-        return 0
-    width = max(map(len, above))
-    return width if width <= WIDEST_WRAP else 0
 
+    width: int
+    spaced: bool
 
-_PROSE = (Kind.TEXT, Kind.ITEM)
+    @classmethod
+    def of(cls, lines: Sequence[Line]) -> _Wrap:
+        """Tell from full stops: where a text was broken to fit a page, few lines end with one."""
+        prose = [line for line in lines if line.kind in _PROSE]
+        above = [line.text for line, below in pairwise(prose) if not below.gap]
+        if 3 * len(above) < len(prose) or 2 * sum(map(is_finished, above)) > len(above):
+            return cls(0, False)
+        widths = sorted(map(len, above))
+        # A single long line, an address perhaps, does not make it another text.
+        if not widths or widths[9 * len(widths) // 10] > WIDEST_WRAP:
+            return cls(0, False)
+        width = max(width for width in widths if width <= WIDEST_WRAP)
+        return cls(width, sum(line.gap for line in prose) > max(1, len(prose) / 40))
+
+    def is_full(self, above: str, line: str) -> bool:
+        """Whether the first word of a line found no room in the line above."""
+        return len(above) + 1 + len(line.split(maxsplit=1)[0]) > self.width
 
 
 def _mark_tables(lines: list[Line]) -> None:
     """Mark rows parted by tabs or bars: neighbours with the same number of them."""
     for mark in "\t|":
         run: list[Line] = []
+        width = 0
         for line in lines:
-            columns = line.text.count(mark)
-            if run and (line.gap or columns != run[0].text.count(mark)):
-                run = []
-            if columns:
-                run.append(line)
-                if len(run) >= LEAST_TABLE_ROWS:
-                    for row in run:
-                        row.kind = Kind.TABLE
+            # The tab behind the number of a list item parts no columns.
+            columns = line.text.count(mark, _lead(line))
+            if line.gap or columns != width:
+                run, width = [], columns
+            run.append(line)
+            if columns and len(run) >= LEAST_TABLE_ROWS:
+                for row in run[-LEAST_TABLE_ROWS:]:
+                    row.kind = Kind.TABLE
 
 
 def _mark_blocks(lines: list[Line]) -> None:
@@ -193,41 +210,44 @@ def _mark_continuations(lines: list[Line], *, wrapped: bool) -> None:
                 line.kind = above.kind
 
 
-def _mark_headings(lines: list[Line], *, width: int) -> None:
+def _mark_headings(lines: list[Line], wrap: _Wrap) -> None:
     """Mark headings that are told by nothing but their shape."""
     judges = {Kind.TEXT: _is_heading, Kind.ITEM: _is_numbered_title}
     for above, line, below in zip([None, *lines], lines, lines[1:], strict=False):
         judge = judges.get(line.kind)
-        if judge and judge(line, above, below, width):
+        if judge and judge(line, above, below, wrap):
             line.kind = Kind.HEADING
 
 
-def _is_heading(line: Line, above: Line | None, below: Line, width: int) -> bool:
+def _is_heading(line: Line, above: Line | None, below: Line, wrap: _Wrap) -> bool:
+    """Whether a line is a heading, by its shape and by what stands around it."""
     bare = line.text.strip("*_ ")
-    numbered = bool(_NUMBERED_HEADING.match(bare))
-    if (
-        _words(line) > (LONGEST_NUMBERED_HEADING if numbered else LONGEST_HEADING)
-        or not any(map(str.isalpha, bare))
-        or _starts_small(bare)
-        or is_finished(bare)
-        or is_open(bare)
-    ):
+    over_text = below.kind is Kind.TEXT and not below.gap
+    # Right above text, in lines broken to a width, a heading is well short of that width.
+    full = over_text and len(bare) > 0.7 * (wrap.width or WIDEST_WRAP)
+    under_text = above is not None and above.kind in _PROSE and not line.gap
+    in_sentence = under_text and above is not None and not is_finished(above.text)
+    goes_on = below.kind is Kind.TEXT and _starts_small(below.text)
+    if full or in_sentence or goes_on or not _is_shaped_as_heading(bare):
         return False
-    in_sentence = above is not None and above.kind in _PROSE and not is_finished(above.text)
-    runs_on = below.kind is Kind.TEXT and _starts_small(below.text)
-    if runs_on or (in_sentence and not line.gap):
-        return False
-    if numbered or (line.text.startswith("**") and line.text.endswith("**")):
+    bold = line.text.startswith("**") and line.text.endswith("**")
+    if bold or _NUMBERED_HEADING.match(bare) or _APPARATUS.fullmatch(bare):
         return True
-    if _APPARATUS.fullmatch(bare):
-        return True
-    alone = (line.gap or above is None or above.kind not in _PROSE) and (
-        below.gap or below.kind is not Kind.TEXT
+    if over_text or under_text:
+        return is_title(bare) and below.text[0].isupper()
+    return is_title(bare) or (not _SENTENCE.search(bare) and _leads_to_prose(below))
+
+
+def _is_shaped_as_heading(text: str) -> bool:
+    """Whether a line is short, begins large, and neither ends a sentence nor leaves one open."""
+    most = LONGEST_NUMBERED_HEADING if _NUMBERED_HEADING.match(text) else LONGEST_HEADING
+    return (
+        text.count(" ") < most
+        and any(map(str.isalpha, text))
+        and not _starts_small(text)
+        and not is_finished(text)
+        and not is_open(text)
     )
-    if alone:
-        return is_title(bare) or (not _SENTENCE.search(bare) and _leads_to_prose(below))
-    full = width and len(bare) + len(below.text.split(maxsplit=1)[0]) > 0.8 * width
-    return is_title(bare) and below.text[0].isupper() and not full
 
 
 def _starts_small(text: str) -> bool:
@@ -241,7 +261,7 @@ def _leads_to_prose(line: Line) -> bool:
     )
 
 
-def _is_numbered_title(line: Line, above: Line | None, below: Line, _width: int) -> bool:
+def _is_numbered_title(line: Line, above: Line | None, below: Line, _wrap: _Wrap) -> bool:
     """Whether ``1. Title`` is a heading: alone between blank lines, prose below it."""
     return (
         bool(NUMBER.match(line.text))
@@ -279,21 +299,19 @@ def _closes_apparatus(opened: str, line: Line, below: Line) -> bool:
         return line.text.startswith("#")
     if _NUMBERED_HEADING.match(line.text) or _APPARATUS.fullmatch(line.text):
         return True
-    return _CONTENTS_TITLE.fullmatch(opened) is not None or (
-        below.kind is Kind.TEXT
-        and is_finished(below.text)
-        and _words(below) > LONGEST_HEADING
-        and not _SOURCE.search(below.text[:1000])
-    )
+    prose = below.kind is Kind.TEXT and is_finished(below.text)
+    if _CITED.match(opened):
+        return prose and _words(below) > LONGEST_HEADING and not _SOURCE.search(below.text[:1000])
+    return prose or _CONTENTS_TITLE.fullmatch(opened) is not None
 
 
-def _assemble(lines: list[Line], *, width: int) -> Iterator[Paragraph]:
+def _assemble(lines: list[Line], wrap: _Wrap) -> Iterator[Paragraph]:
     """Yield paragraphs, joining what a line end, a page end or a footnote parted."""
     heading: Span | None = None
     current: list[Line] = []
     broken = False
     for line in [*lines, Line("", 0, Kind.HEADING, True, False)]:
-        if line.kind is Kind.TEXT and current and _goes_on(current[-1], line, broken, width):
+        if line.kind is Kind.TEXT and current and _goes_on(current[-1], line, broken, wrap):
             current.append(line)
         elif line.kind in (*_PROSE, Kind.HEADING):
             if current:
@@ -306,12 +324,13 @@ def _assemble(lines: list[Line], *, width: int) -> Iterator[Paragraph]:
         broken = False
 
 
-def _goes_on(above: Line, line: Line, broken: bool, width: int) -> bool:
+def _goes_on(above: Line, line: Line, broken: bool, wrap: _Wrap) -> bool:
     """Whether ``line`` continues the paragraph that ``above`` was the last line of."""
     finished = is_finished(above.text)
     if not line.gap and not broken and not line.page:
-        first_word = line.text.split(maxsplit=1)[0]
-        return not finished or len(above.text) + len(first_word) > 0.8 * width > 0
+        indented = line.indent > above.indent and above.kind is Kind.TEXT
+        in_block = wrap.width > 0 and (wrap.spaced or wrap.is_full(above.text, line.text))
+        return not finished or (in_block and not indented)
     if finished:
         return False
     if _starts_small(line.text) or is_open(above.text):
@@ -324,8 +343,14 @@ def _goes_on(above: Line, line: Line, broken: bool, width: int) -> bool:
 def _spans(lines: list[Line]) -> tuple[Span, ...]:
     """Return the spans of the lines of a paragraph, without the bullet or number of an item."""
     start, end = _span(lines[0])
-    if lines[0].kind is Kind.ITEM:
+    return ((start + _lead(lines[0]), end), *map(_span, lines[1:]))
+
+
+def _lead(line: Line) -> int:
+    """Return the length of the bullet and the number in front of a list item."""
+    place = 0
+    if line.kind is Kind.ITEM:
         for pattern in (BULLET, NUMBER):
-            found = pattern.match(lines[0].text, start - lines[0].start)
-            start += found.end() - found.start() if found else 0
-    return ((start, end), *map(_span, lines[1:]))
+            found = pattern.match(line.text, place)
+            place = found.end() if found else place
+    return place

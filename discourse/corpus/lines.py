@@ -24,10 +24,11 @@ HASHES = re.compile(r"#{1,6}\s+")
 
 _RULE = re.compile(r"[\W_]+|(?:<[^<>]*>?\s*)+")
 _PAGE_NUMBER = re.compile(
-    r"\W*(?:page|p\.)?\s*(?:\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|[ivxlc]{1,6})\W*", re.IGNORECASE
+    r"\W*(?:page|p\.)?\s*(?:\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|[ivxlc]{1,6})\W*(?<![.,;?!])",
+    re.IGNORECASE,
 )
 # Job numbers, document symbols, dates in figures: digits, but no word.
-_SYMBOL = re.compile(r"(?!.*[^\W\d_]{3})(?=.*\d).{1,40}")
+_SYMBOL = re.compile(r"(?!.*[^\W\d_]{3})(?=.*\d).{1,40}(?<![.,;?!])")
 # A leader and a page number; matched against the end of a line only.
 _CONTENTS = re.compile(
     r"(?:\.{4}|…{2}|(?:\s\.){3}|\t|[ \u00a0]{4})[.…\s]*(?:\d{1,4}|[ivxlc]{1,6})\Z"
@@ -42,8 +43,9 @@ _NOTE = re.compile(
 )
 _TABLE_ROW = re.compile(r"</?(?:table|tbody|thead|tr|td|th)\b", re.IGNORECASE)
 _IMPRINT = re.compile(
-    r"©|\(c\)\s+\d{4}|copyright\b|all rights reserved|cover (?:image|imagery|photo|design|art)"
-    r"|photo(?:graph)?(?: credits?)?s?:|isb?n\b|issn\b|published by\b|printed (?:in|by)\b",
+    r"(?:copyright\s+)?(?:©|\(c\)\s+\d{4})|copyright\s+\d{4}|all rights reserved|is[bs]n\b"
+    r"|cover (?:image|imagery|photo|design|art)\w*(?:\s+(?:by|derived|courtesy|from)\b|:)"
+    r"|photo(?:graph)?s?(?: credits?)?(?::| by\b)",
     re.IGNORECASE,
 )
 
@@ -86,6 +88,8 @@ class Line:
         Whether a blank line, or nothing at all, stands above.
     page : bool
         Whether a form feed stands above.
+    indent : int
+        White space in front.
     """
 
     text: str
@@ -93,6 +97,7 @@ class Line:
     kind: Kind
     gap: bool
     page: bool
+    indent: int = 0
 
 
 def iter_lines(text: str) -> Iterator[Line]:
@@ -101,10 +106,10 @@ def iter_lines(text: str) -> Iterator[Line]:
     for raw in text.splitlines(keepends=True):
         line = raw.lstrip(" \t>") if raw.lstrip().startswith(">") else raw.lstrip()
         page = page or raw.startswith("\f")
-        start = position + len(raw) - len(line)
+        indent = len(raw) - len(line)
         line = line.rstrip()
         if line:
-            yield Line(line, start, kind_of(line), gap, page)
+            yield Line(line, position + indent, kind_of(line), gap, page, indent)
         gap, page = not line, raw.endswith("\f") or (page and not line)
         position += len(raw)
 

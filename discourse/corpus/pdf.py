@@ -68,7 +68,7 @@ def extract_pdf(data: bytes) -> str:
 
     try:
         with pypdfium2.PdfDocument(data) as document:
-            pages = [list(_iter_pieces(page)) for page in document]
+            pages = [_pieces(page) for page in document]
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise UnreadableError("is locked by a password; save a copy without one") from error
@@ -79,33 +79,35 @@ def extract_pdf(data: bytes) -> str:
     return "\n\n".join(_paragraphs(blocks))
 
 
-def _iter_pieces(page: Any) -> Iterator[_Piece]:
-    """Yield the pieces of lines of a page as they stand in the file."""
+def _pieces(page: Any) -> list[_Piece]:
+    """Return the pieces of lines of a page as they stand in the file."""
     from pypdfium2 import raw
 
     textpage = page.get_textpage()
     x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
-    piece: _Piece | None = None
+    pieces: list[_Piece] = []
     for index in range(textpage.count_chars()):
-        character = chr(raw.FPDFText_GetUnicode(textpage, index))
+        character = _character(raw.FPDFText_GetUnicode(textpage, index))
         if character.isspace() or raw.FPDFText_IsGenerated(textpage, index) == 1:
-            if piece and not piece.text.endswith(" "):
-                piece.text += " "
+            if pieces and not pieces[-1].text.endswith(" "):
+                pieces[-1].text += " "
             continue
-        if raw.FPDFText_IsHyphen(textpage, index) == 1 or character in "\x02\ufffe":
-            character = "-"
         raw.FPDFText_GetCharOrigin(textpage, index, x, y)
         raw.FPDFText_GetLooseCharBox(textpage, index, box)
         new = _Piece(character, x.value, box.right, y.value, max(box.top - box.bottom, 1.0))
-        if piece and _continues(piece, new):
-            piece.text += _RAISED[character] if _is_raised(piece, new) else character
-            piece.right = max(piece.right, new.right)
-            continue
-        if piece:
-            yield replace(piece, text=piece.text.strip())
-        piece = new
-    if piece:
-        yield replace(piece, text=piece.text.strip())
+        if pieces and _continues(pieces[-1], new):
+            pieces[-1].text += _RAISED[character] if _is_raised(pieces[-1], new) else character
+            pieces[-1].right = max(pieces[-1].right, new.right)
+        else:
+            pieces.append(new)
+    return [replace(piece, text=piece.text.strip()) for piece in pieces]
+
+
+def _character(code: int) -> str:
+    """Return a character; PDFium has codes of its own for hyphens at line ends and for none."""
+    if code in (0x02, 0xFFFE):
+        return "-"
+    return "\ufffd" if code == 0 or 0xD800 <= code < 0xE000 else chr(code)
 
 
 def _continues(piece: _Piece, new: _Piece) -> bool:
@@ -185,16 +187,26 @@ def _blocks(pieces: list[_Piece]) -> Iterator[_Block]:
 
 
 def _block(pieces: list[_Piece]) -> _Block:
-    """Return the pieces of a column as lines; wide gaps inside a line become tabs."""
-    lines: list[_Piece] = []
-    for piece in sorted(pieces, key=lambda piece: (-round(piece.y), piece.left)):
-        above = lines[-1] if lines else None
-        if above and abs(above.y - piece.y) < 0.3 * above.height and piece.left >= above.right:
-            gap = "\t" if piece.left - above.right > CELL_GAP * above.height else " "
-            lines[-1] = replace(above, text=above.text + gap + piece.text, right=piece.right)
+    """Return the pieces of a column as lines."""
+    rows: list[list[_Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: -piece.y):
+        if rows and rows[-1][0].y - piece.y < 0.3 * rows[-1][0].height:
+            rows[-1].append(piece)
         else:
-            lines.append(piece)
+            rows.append([piece])
+    lines = [_line(sorted(row, key=lambda piece: piece.left)) for row in rows]
     return _Block(lines, min(line.left for line in lines), max(line.right for line in lines))
+
+
+def _line(row: list[_Piece]) -> _Piece:
+    """Return the pieces of a row as one; wide gaps, but for that behind a bullet, become tabs."""
+    line = row[0]
+    for piece in row[1:]:
+        wide = piece.left - line.right > CELL_GAP * line.height
+        cell = wide and not BULLET.fullmatch(f"{line.text} ")
+        text = line.text + ("\t" if cell else " ") + piece.text
+        line = replace(line, text=text, right=max(line.right, piece.right))
+    return line
 
 
 def _paragraphs(blocks: list[_Block]) -> Iterator[str]:

@@ -86,7 +86,7 @@ class _CsvFormat(NamedTuple):
     @classmethod
     def of(cls, path: Path) -> _CsvFormat:
         encoding = _encoding(path)
-        with path.open(encoding=encoding, newline="") as file:
+        with path.open(encoding=encoding, newline="", errors="replace") as file:
             first_line = file.readline()
         delimiter = max("\t" if path.suffix.lower() == ".tsv" else ",;\t", key=first_line.count)
         columns = next(_iter_records(path, encoding, delimiter), [])
@@ -181,5 +181,5 @@ def _open_parquet(path: Path) -> Iterator[Any]:
     try:
         with pyarrow.parquet.ParquetFile(path) as table:
             yield table
-    except (pyarrow.ArrowException, OSError) as error:
+    except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
         raise UnreadableError("is a damaged or truncated Parquet file") from error

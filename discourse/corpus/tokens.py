@@ -1,10 +1,11 @@
 """Words with their place in the text.
 
 A word is a run of letters and digits; an apostrophe inside it, a decimal mark
-inside a number and the stops of an abbreviation such as ``U.S.`` belong to it. Hyphens and slashes part words, so that
-``capacity-building`` and ``capacity building`` are the same two tokens.
-Punctuation that ends a clause is kept in the stream as a token of its own:
-no pattern holds it, so no pattern can match across it.
+inside a number and the stops of an abbreviation such as ``U.S.`` belong to it.
+Hyphens and slashes part words, so that ``capacity-building`` and ``capacity
+building`` are the same two tokens. Punctuation that ends a clause is kept in
+the stream as a token of its own: no pattern holds it, so no pattern can match
+across it.
 """
 
 import re

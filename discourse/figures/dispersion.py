@@ -205,7 +205,8 @@ def _mark_sections(
         ax.vlines(starts, flag, top + rows - 0.4, color=MIDDLE, linewidth=0.4, zorder=0)
         shares = np.diff([*starts, 1.0])
         for number, (name, start, share) in enumerate(zip(names, starts, shares, strict=True), 1):
-            _hang_name(ax, f"{number} {name}", (start, flag), room=share * width - 3)
+            label = str(number) if name.isdigit() else f"{number} {name}"
+            _hang_name(ax, label, (start, flag), room=share * width - 3)
 
 
 def _hang_name(ax: Axes, name: str, place: tuple[float, float], *, room: float) -> None:

@@ -1,6 +1,12 @@
 """Frames in texts: hits, and whose they are."""
 
-from discourse.frames.hits import HIT_COLUMNS, attribution_table, find_frames, iter_hits
+from discourse.frames.hits import (
+    HIT_COLUMNS,
+    attribution_table,
+    find_frames,
+    held_by_author,
+    iter_hits,
+)
 from discourse.frames.voice import AttributionSpan, attribution_spans
 
 __all__ = [
@@ -9,5 +15,6 @@ __all__ = [
     "attribution_spans",
     "attribution_table",
     "find_frames",
+    "held_by_author",
     "iter_hits",
 ]

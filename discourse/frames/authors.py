@@ -25,6 +25,4 @@ def author_patterns(document: Document) -> frozenset[str]:
 @cache
 def _names_of_states() -> dict[str, frozenset[str]]:
     states = read_lexicon("states").frames
-    return {
-        state.name: frozenset(pattern.text for pattern in state.patterns) for state in states
-    }
+    return {state.name: frozenset(pattern.text for pattern in state.patterns) for state in states}

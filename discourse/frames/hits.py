@@ -31,7 +31,9 @@ HIT_COLUMNS = [
 ]
 
 
-def find_frames(corpus: Iterable[Document], lexicon: Lexicon, *, voice: bool = True) -> pd.DataFrame:
+def find_frames(
+    corpus: Iterable[Document], lexicon: Lexicon, *, voice: bool = True
+) -> pd.DataFrame:
     """Return every hit of ``lexicon`` in ``corpus``.
 
     Parameters
@@ -172,6 +174,16 @@ def _covering(spans: list[AttributionSpan], match: Match) -> AttributionSpan | N
     return quoted or attributed
 
 
+def held_by_author(hits: pd.DataFrame, lexicon: Lexicon) -> pd.Series[bool]:
+    """Return, for each hit, whether the frame is the author's own.
+
+    It is if the author uses it in an own voice, or ascribes a critical frame
+    to somebody else: who writes of "Beijing's surveillance" holds that view.
+    What is quoted is never the author's.
+    """
+    critical = [frame.name for frame in lexicon.frames if frame.critical]
+    ascribed = hits["voice"].eq("attributed") & hits["frame"].isin(critical)
+    return hits["voice"].eq("own") | ascribed
 
 
 def attribution_table(documents: Iterable[Document]) -> pd.DataFrame:

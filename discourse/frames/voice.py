@@ -121,11 +121,17 @@ def _according(
 ) -> AttributionSpan:
     """Return the span of a sentence that says whom it follows."""
     named = [actor for actor in actors if actor.end > cue.start()]
-    source = sentence[named[0].start : named[0].end] if named else ""
+    source = _name(sentence, named[0]) if named else ""
     group = named[0].frame if named else ""
     return AttributionSpan(
         shift, shift + len(sentence), "attributed", source, group, cue.group().lower()
     )
+
+
+def _name(sentence: str, actor: Match) -> str:
+    """Return the actor as written, without a possessive."""
+    name = sentence[actor.start : actor.end]
+    return name[:-2] if name.endswith(("'s", "’s")) else name
 
 
 def _by_grammar(doc: Doc, actors: list[Match], shift: int) -> Iterator[AttributionSpan]:
@@ -134,11 +140,12 @@ def _by_grammar(doc: Doc, actors: list[Match], shift: int) -> Iterator[Attributi
         named = doc.char_span(actor.start, actor.end, alignment_mode="expand")
         if named is None:
             continue
+        source = _name(doc.text, actor)
         for token, content in _ascribed(named.root):
             start = min(piece.idx for piece in content)
             end = max(piece.idx + len(piece) for piece in content)
             yield AttributionSpan(
-                shift + start, shift + end, "attributed", named.text, actor.frame, token.text
+                shift + start, shift + end, "attributed", source, actor.frame, token.text
             )
 
 

@@ -95,6 +95,9 @@ class Frame:
         The literature and documents the patterns rest on.
     patterns, exclude : tuple of Pattern
         A hit of ``patterns`` that lies inside a match of ``exclude`` is dropped.
+    critical : bool
+        Whether the frame names what its user objects to. "Beijing's surveillance"
+        is ascribed to Beijing, but the judgement is the author's.
     """
 
     name: str
@@ -104,6 +107,7 @@ class Frame:
     sources: tuple[str, ...] = ()
     patterns: tuple[Pattern, ...] = ()
     exclude: tuple[Pattern, ...] = ()
+    critical: bool = False
 
 
 @dataclass(frozen=True, slots=True)

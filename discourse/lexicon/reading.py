@@ -14,7 +14,7 @@ from discourse.lexicon.lexicon import Frame, Lexicon, Pattern
 from discourse.resources import available, resource
 
 MAX_BYTES = 5_000_000  # no lexicon comes near it; a hostile file is refused unread
-_FRAME_KEYS = {"label", "definition", "boundaries", "sources", "patterns", "exclude"}
+_FRAME_KEYS = {"label", "definition", "boundaries", "sources", "patterns", "exclude", "critical"}
 _TOP_KEYS = {"name", "version", "language", "description", "frames"}
 
 
@@ -102,6 +102,7 @@ def _frame_table(frame: Frame) -> dict[str, Any]:
         "definition": frame.definition,
         "boundaries": frame.boundaries,
         "sources": list(frame.sources),
+        "critical": frame.critical,
         "patterns": [_pattern_entry(pattern) for pattern in frame.patterns],
         "exclude": [_pattern_entry(pattern) for pattern in frame.exclude],
     }
@@ -159,7 +160,18 @@ class _Reader:
             sources=self._sources(name, table),
             patterns=patterns,
             exclude=self._patterns(name, table, "exclude"),
+            critical=self._critical(name, table),
         )
+
+    def _critical(self, frame: str, table: dict[str, Any]) -> bool:
+        value = table.get("critical", False)
+        if not isinstance(value, bool):
+            raise self._error(
+                _key("critical"),
+                f"frame {frame!r}: 'critical' must be true or false, got {_kind(value)}",
+                frame,
+            )
+        return value
 
     def _sources(self, frame: str, table: dict[str, Any]) -> tuple[str, ...]:
         sources = table.get("sources", [])

@@ -19,6 +19,15 @@ from discourse.stats import (
 
 TARGET, REFERENCE = "atlantic-council", "china-mobile"
 MINIMUM_COUNT = 5  # a rarer word is no evidence of a difference between two texts
+# Single expressions by which the two narratives are known, as they stand in a hit.
+EXPRESSIONS = {
+    "shared future": r"shared (?:\w+ )?future|common future",
+    "soft connectivity": r"soft connectivity",
+    "sovereignty": r"sovereign",
+    "human rights": r"human rights",
+    "development": r"development",
+    "consultation and shared benefits": r"consultation|shared benefit",
+}
 _QUOTED_PATTERNS = ("shared future", "soft connectivity", "sovereign*")
 
 
@@ -33,28 +42,21 @@ def compare_references(references: References, *, seed: int = 0) -> dict[str, pd
     Returns
     -------
     dict of DataFrame
-        ``documents, hits, salience, use_and_mention, keyness, dispersion,
-        hit_positions, sections, duplicates``; ``alignment, weights, background``
-        if the background register fits the lexicon; ``kwic`` if there are texts.
+        ``documents, hits, salience, use_and_mention, expressions, keyness,
+        dispersion, hit_positions, sections, duplicates``; ``alignment, weights,
+        background`` if the background register fits the lexicon; ``kwic`` if
+        there are texts.
     """
     frames = list(references.lexicon.frame_names)
     background = read_background()
     salience = frame_salience(references.hits, references.passages, frames=frames, seed=seed)
-    features = features_from_long(references.counts, references.passages).trim(
-        min_count=MINIMUM_COUNT
-    )
     tables = {
         "documents": _documents(references),
         "hits": references.hits,
         "salience": salience,
         "use_and_mention": use_and_mention(salience),
-        "keyness": keyness(
-            features,
-            by="narrative",
-            target=TARGET,
-            reference=REFERENCE,
-            prior=background.terms.set_index("term")["count"],
-        ),
+        "expressions": _expressions(references, seed),
+        "keyness": _keyness(references),
         "dispersion": dispersion(references.hits, references.passages),
         "hit_positions": hit_positions(references.hits, references.passages),
         "sections": section_starts(references.passages),
@@ -65,6 +67,26 @@ def compare_references(references: References, *, seed: int = 0) -> dict[str, pd
     if references.corpus is not None:
         tables["kwic"] = _kwic(references.corpus)
     return tables
+
+
+def _expressions(references: References, seed: int) -> pd.DataFrame:
+    """Return the salience of single expressions, each counted once whatever frames it is in."""
+    found = []
+    for name, words in EXPRESSIONS.items():
+        matching = references.hits["matched"].str.contains(words, case=False, regex=True)
+        once = references.hits[matching].drop_duplicates(["document_id", "start", "end"])
+        found.append(once.assign(frame=name))
+    hits = pd.concat(found, ignore_index=True)
+    return frame_salience(hits, references.passages, frames=list(EXPRESSIONS), seed=seed)
+
+
+def _keyness(references: References) -> pd.DataFrame:
+    """Return the keyness of content words that occur five times or more."""
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    content = references.counts[~references.counts["term"].isin(ENGLISH_STOP_WORDS)]
+    features = features_from_long(content, references.passages).trim(min_count=MINIMUM_COUNT)
+    return keyness(features, by="narrative", target=TARGET, reference=REFERENCE)
 
 
 def use_and_mention(salience: pd.DataFrame) -> pd.DataFrame:

@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable, Collection
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
 from discourse import __version__
 from discourse.alignment import References, read_sources
-from discourse.report.comparison import REFERENCE, TARGET
+from discourse.report.comparison import REFERENCE, TARGET, use_and_mention
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,7 +63,7 @@ def draw_figures(
     *,
     names: Collection[str] = (),
     formats: tuple[str, ...] = FORMATS,
-    width: str = "two",
+    width: Literal["one", "two"] = "two",
 ) -> list[Path]:
     """Draw the figures of a comparison from its tables.
 
@@ -72,7 +72,7 @@ def draw_figures(
     tables, folder : Path
         Where the tables lie, and where the figures go.
     names : collection of str, default all
-        ``salience``, ``keyness``, ``dispersion``, ``alignment``.
+        ``salience``, ``expressions``, ``keyness``, ``dispersion``, ``alignment``.
     formats : tuple of str
     width : {"two", "one"}
         Columns of a journal page: 183 or 89 mm.
@@ -124,6 +124,12 @@ def _salience(tables: Path) -> Axes:
     return plot_salience(_read(tables, "salience"))
 
 
+def _expressions(tables: Path) -> Axes:
+    from discourse.figures import plot_salience
+
+    return plot_salience(_read(tables, "expressions"))
+
+
 def _keyness(tables: Path) -> Axes:
     from discourse.figures import plot_keyness
 
@@ -144,6 +150,7 @@ def _alignment(tables: Path) -> Axes:
 
 FIGURES: dict[str, Callable[[Path], Axes]] = {
     "salience": _salience,
+    "expressions": _expressions,
     "keyness": _keyness,
     "dispersion": _dispersion,
     "alignment": _alignment,
@@ -152,12 +159,13 @@ FIGURES: dict[str, Callable[[Path], Axes]] = {
 
 def summary(tables: dict[str, pd.DataFrame]) -> str:
     """Return the main finding as text for a terminal, at most 80 columns wide."""
-    table = tables["use_and_mention"]
-    lines = ["Hits per 1,000 words: own voice | mentioned (quoted or attributed)", ""]
-    lines.append(f"{'frame':<20}{'Atlantic Council':>22}{'China Mobile':>22}")
-    for frame, rows in table.groupby("frame", sort=False):
-        cells = rows.set_index("narrative")
-        lines.append(f"{frame:<20}{_pair(cells, TARGET):>22}{_pair(cells, REFERENCE):>22}")
+    lines = ["Hits per 1,000 words: own voice | mentioned (quoted or attributed)"]
+    for title, name in (("frame", "use_and_mention"), ("expression", "expressions")):
+        lines += ["", f"{title:<34}{'Atlantic Council':>20}{'China Mobile':>20}"]
+        table = tables[name] if name == "use_and_mention" else use_and_mention(tables[name])
+        for frame, rows in table.groupby("frame", sort=False):
+            cells = rows.set_index("narrative")
+            lines.append(f"{frame:<34}{_pair(cells, TARGET):>20}{_pair(cells, REFERENCE):>20}")
     return "\n".join(lines)
 
 

@@ -1,5 +1,7 @@
 """The alignment model on references made by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +12,10 @@ from discourse.lexicon import lexicon_from_patterns
 
 LEXICON = lexicon_from_patterns({"west": ["open*"], "east": ["harmon*"], "both": ["peace"]})
 SECTIONS = 12
+
+
+def hit(passage: str, frame: str, voice: str, group: str) -> dict[str, str]:
+    return {"passage_id": passage, "frame": frame, "voice": voice, "holder_group": group}
 
 
 def references(west: int = 6, east: int = 6) -> References:
@@ -31,10 +37,7 @@ def references(west: int = 6, east: int = 6) -> References:
                 }
             )
             frames = [frame] * (times + n % 2) + ["both"]
-            hits += [
-                {"passage_id": passage, "document_id": narrative, "frame": f, "voice": "own"}
-                for f in frames
-            ]
+            hits += [hit(passage, f, "own", "") for f in frames]
     empty = pd.DataFrame()
     return References(pd.DataFrame(passages), pd.DataFrame(hits), empty, empty, LEXICON)
 
@@ -46,6 +49,7 @@ def background(seed: int = 0, n: int = 200) -> Background:
             "statement_id": [f"s{i}" for i in range(n)],
             "tokens": random.integers(800, 3000, n),
             **{f"own_{frame}": random.poisson(4, n) for frame in LEXICON.frame_names},
+            **{f"attributed_{frame}": random.poisson(2, n) for frame in LEXICON.frame_names},
         }
     )
     return Background(speeches, pd.DataFrame(), pd.DataFrame(), LEXICON.sha256)
@@ -90,15 +94,42 @@ def test_score_by_hand(model: AlignmentModel) -> None:
     tokens, hits = 3 * 5 + 4 + 10 * 5, np.array([3.0, 1.0, 0.0])
     speeches = background().speeches
     counts = speeches[["own_west", "own_east", "own_both"]].to_numpy(float)
-    n, k = speeches["tokens"].to_numpy(float), model.prior_tokens
-    rate = (counts.sum(axis=0) + 0.5) / n.sum()
-    log_rates = np.log((counts + k * rate) / (n + k)[:, None] / rate)
-    z_all = (log_rates - log_rates.mean(axis=0)) / log_rates.std(axis=0, ddof=1)
-    own = np.log((hits + k * rate) / (tokens + k) / rate)
-    z = (own - log_rates.mean(axis=0)) / log_rates.std(axis=0, ddof=1)
-    raw_all, raw = z_all @ model.weights_, z @ model.weights_
+    n = speeches["tokens"].to_numpy(float)
+    raw_all = model.prior_.standardize(counts, n) @ model.weights_
+    raw = model.prior_.standardize(hits, np.array(tokens)) @ model.weights_
     expected = (raw - raw_all.mean()) / raw_all.std(ddof=1)
-    assert classify(model, s=text)["score"].item() == pytest.approx(expected)
+    row = classify(model, s=text).loc["s"]
+    assert row["score"] == pytest.approx(expected)
+    assert row["tokens"] == tokens
+    assert row["frame_west"] == pytest.approx(1000 * 3 / tokens)
+    assert row["percentile"] == pytest.approx(
+        100 * ((raw_all - raw_all.mean()) / raw_all.std(ddof=1) < expected).mean()
+    )
+
+
+def test_what_is_ascribed_to_china_counts_for_its_narrative() -> None:
+    refs = references()
+    ascribed = [hit(f"atlantic-council#{n}", "both", "attributed", "china") for n in range(12)]
+    elsewhere = [{**row, "holder_group": "un"} for row in ascribed]
+    weights = {
+        name: AlignmentModel(replicates=300)
+        .fit(replace(refs, hits=pd.concat([refs.hits, pd.DataFrame(rows)])), background())
+        .weights_["both"]
+        for name, rows in (("china", ascribed * 4), ("un", elsewhere * 4))
+    }
+    assert weights["china"] < -0.1 < weights["un"]
+
+
+def test_critical_frames_are_the_authors_whoever_they_are_ascribed_to() -> None:
+    critical = replace(
+        LEXICON, frames=(replace(LEXICON.frames[0], critical=True), *LEXICON.frames[1:])
+    )
+    register = replace(background(), lexicon_sha256=critical.sha256)
+    model = AlignmentModel(replicates=100).fit(replace(references(), lexicon=critical), register)
+    row = classify(model, s="Beijing promotes open networks. " * 8).loc["s"]
+    assert row["evidence_hits"] == 8
+    plain = AlignmentModel(replicates=100).fit(references(), background())
+    assert classify(plain, s="Beijing promotes open networks. " * 8).loc["s", "evidence_hits"] == 0
 
 
 def test_background_is_the_unit(model: AlignmentModel) -> None:
@@ -119,7 +150,10 @@ def test_swapping_the_references_flips_every_score(model: AlignmentModel) -> Non
         References(passages, refs.hits, refs.counts, refs.duplicates, LEXICON), background()
     )
     text = statement(4, 1, 30)
-    before, after = classify(model, s=text)["score"].item(), classify(swapped, s=text)["score"].item()
+    before, after = (
+        classify(model, s=text)["score"].item(),
+        classify(swapped, s=text)["score"].item(),
+    )
     assert before == pytest.approx(-after, rel=0.05)
 
 
@@ -139,7 +173,9 @@ def test_mentions_do_not_count(model: AlignmentModel) -> None:
 
 
 def test_every_document_has_a_row(model: AlignmentModel) -> None:
-    table = model.classify(corpus_from_texts({"empty": "", "ok": statement(9, 0, 9)}, language=None))
+    table = model.classify(
+        corpus_from_texts({"empty": "", "ok": statement(9, 0, 9)}, language=None)
+    )
     assert list(table["status"]) == ["error", "ok"]
     assert table["score"].isna().tolist() == [True, False]
     assert list(table.columns) == model.columns

@@ -42,6 +42,7 @@ def sections(text: str) -> list[tuple[str, str]]:
         ("They call it “soft power”8 in the press.", "They call it “soft power” in the press."),
         # Part of a word was set behind the mark.
         ("It ended. H<sup>7</sup> owever, we stayed.", "It ended. However, we stayed."),
+        ("They call it Plan B<sup>7</sup> in the press.", "They call it Plan B in the press."),
     ],
 )
 def test_footnote_marks_go(source: str, expected: str) -> None:
@@ -55,6 +56,7 @@ def test_footnote_marks_go(source: str, expected: str) -> None:
         "It grew by 3.5 per cent, then by 1,200 tons.",
         "See No.12 The list is long.",
         "It names Art.7 The rest is silent.",
+        "We belong to Group B and Plan C is theirs.",
         "[1] stands in front of this line.",
         "The region (5G included) has 4.5 million lines.",
         "He wrote snake_case and 5 * 3 on the board.",
@@ -126,6 +128,21 @@ def test_lines_broken_to_a_width_are_joined() -> None:
     assert second == (
         "A second paragraph starts here, and it too was broken to a width by a machine."
     )
+
+
+def test_indented_lines_begin_paragraphs() -> None:
+    text = (
+        "    Open networks need rules that hold for all who use them, and\n"
+        "rules need people who keep them. This is why we ask for both now.\n"
+        "    Where nobody keeps them, the rules are not worth the paper on\n"
+        "which they were once written down."
+    )
+    assert [passage[:5] for passage in cleaned(text)] == ["Open ", "Where"]
+
+
+def test_a_year_left_alone_on_the_last_line_is_no_page_number() -> None:
+    text = "Trade in this region has grown by a tenth in every year since\n1990."
+    assert cleaned(text) == ["Trade in this region has grown by a tenth in every year since 1990."]
 
 
 @pytest.mark.parametrize(
@@ -214,6 +231,11 @@ def test_table_rows_go() -> None:
     bars = "| Country | Ports |\n|---|---|\n| Here | 5 |"
     tabs = "Country\tPorts\nHere there is\t5 ports.\nThere\t6"
     assert cleaned(f"We count.\n\n{bars}\n\n{tabs}\n\nThey count.") == ["We count.", "They count."]
+
+
+def test_tabs_behind_numbers_are_no_table() -> None:
+    items = ["We build roads.", "We build ports.", "We build schools."]
+    assert cleaned("\n".join(f"{n}.\t{item}" for n, item in enumerate(items, 1))) == items
 
 
 def test_tabs_between_words_are_no_table() -> None:

@@ -34,6 +34,12 @@ def test_one_accent_is_enough() -> None:
     assert decode("A café.".encode("cp1252")) == "A café."
 
 
+def test_an_accent_at_the_very_end() -> None:
+    assert decode("A café".encode("cp1252")) == "A café"
+    with pytest.raises(UnreadableError, match="is UTF-8 but not at byte 14;"):
+        decode("größer für é".encode()[:-1])
+
+
 def test_line_ends_are_kept() -> None:
     assert decode(b"one\r\ntwo\rthree\n") == "one\r\ntwo\rthree\n"
 

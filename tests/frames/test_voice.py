@@ -24,7 +24,7 @@ CASES = [
     ("Beijing promotes sovereignty in every forum.", "attributed", "Beijing"),
     ("Chinese officials promote sovereignty in every forum.", "attributed", "Chinese"),
     ("China says that sovereignty comes first.", "attributed", "China"),
-    ("Sovereignty is promoted by Beijing in every forum.", "own", ""),
+    ("Sovereignty is promoted by Beijing in every forum.", "attributed", "Beijing"),
     # an actor as possessor
     ("China's narrative of sovereignty has spread.", "attributed", "China"),
     # the author prescribes
@@ -64,7 +64,7 @@ def test_without_voice_everything_is_own() -> None:
 
 def test_batches_do_not_change_spans() -> None:
     texts = [(f"Beijing promotes plan {n}. “Yes”, it said.", [(0, 26)]) for n in range(300)]
-    alone = [list(attribution_spans([(text, s, frozenset())]))[0] for text, s in texts[:5]]
+    alone = [next(iter(attribution_spans([(text, s, frozenset())]))) for text, s in texts[:5]]
     together = list(attribution_spans((text, s, frozenset()) for text, s in texts))
     assert len(together) == 300
     assert together[:5] == alone

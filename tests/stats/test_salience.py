@@ -18,10 +18,10 @@ def test_every_combination_and_the_counts(make_passages: Make, make_hits: Make) 
     table = frame_salience(hits, passages, frames=["rights", "absent", "development"])
     assert list(table.columns) == ["narrative", *COLUMNS]
     assert list(table["frame"].unique()) == ["rights", "absent", "development"]
-    assert list(table["voice"][:4]) == ["own", "quoted", "attributed", "all"]
-    assert len(table) == 2 * 3 * 4
+    assert list(table["voice"][:5]) == ["own", "quoted", "attributed", "mentioned", "all"]
+    assert len(table) == 2 * 3 * 5
     known = hits.merge(passages, on="passage_id").groupby(["narrative", "frame", "voice"]).size()
-    for row in table[table["voice"] != "all"].itertuples():
+    for row in table[table["voice"].isin(["own", "quoted", "attributed"])].itertuples():
         assert row.hits == known.get((row.narrative, row.frame, row.voice), 0)
     assert (
         table["tokens"] == table["narrative"].map(passages.groupby("narrative")["tokens"].sum())
@@ -36,7 +36,8 @@ def test_voices_add_up(make_passages: Make, make_hits: Make) -> None:
     table = frame_salience(make_hits(passages, 50), passages).pivot(
         index="frame", columns="voice", values="hits"
     )
-    assert (table[["own", "quoted", "attributed"]].sum(axis=1) == table["all"]).all()
+    assert (table["quoted"] + table["attributed"] == table["mentioned"]).all()
+    assert (table["own"] + table["mentioned"] == table["all"]).all()
 
 
 def test_interval_is_the_bootstrap_of_the_sections(make_passages: Make, make_hits: Make) -> None:
@@ -105,7 +106,7 @@ def test_several_variables(make_passages: Make, make_hits: Make) -> None:
     hits = make_hits(passages, 60)
     table = frame_salience(hits, passages, by=["narrative", "year"])
     assert list(table.columns) == ["narrative", "year", *COLUMNS]
-    assert len(table) == 4 * 3 * 4
+    assert len(table) == 4 * 3 * 5
     single = frame_salience(hits, passages)
     assert table["hits"].sum() == single["hits"].sum()
 
