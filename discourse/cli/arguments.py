@@ -172,7 +172,7 @@ def _add_inputs(command: argparse.ArgumentParser, *, optional: bool = False) -> 
     command.add_argument("inputs", nargs="*" if optional else "+", metavar="INPUT", help=help_text)
     command.add_argument("--text-column", help="column of a table that holds the text")
     command.add_argument("--id-column", help="column of a table that holds the id")
-    command.add_argument("--language", default="en", help="language expected (%(default)s)")
+    command.add_argument("--language", help="language expected (default: the lexicon's)")
 
 
 def _add_output(command: argparse.ArgumentParser) -> None:

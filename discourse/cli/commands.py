@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+import warnings
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
@@ -172,7 +173,11 @@ def corpora(options: Namespace) -> int:
 def lexicons(options: Namespace) -> int:
     """List, lint or convert lexicons."""
     if options.action == "convert":
-        lexicon = convert_lexicon(options.file)
+        with warnings.catch_warnings(record=True) as skipped:
+            warnings.simplefilter("always")
+            lexicon = convert_lexicon(options.file)
+        for warning in skipped:
+            say(str(warning.message))
         write_lexicon(lexicon, options.output)
         patterns = sum(len(frame.patterns) for frame in lexicon.frames)
         print(f"Wrote {len(lexicon.frames)} frames, {patterns} patterns to {options.output}.")
@@ -213,7 +218,7 @@ def _lint(lexicon: Lexicon, against: list[str] | None) -> pd.DataFrame:
 def _documents(options: Namespace) -> Iterator[Document]:
     return iter_documents(
         *options.inputs,
-        language=options.language,
+        language=options.language or _language(options),
         text_column=options.text_column,
         id_column=options.id_column,
     )
@@ -230,6 +235,12 @@ def _lexicon(options: Namespace) -> Lexicon:
     for other in others:
         first = first + other
     return first
+
+
+def _language(options: Namespace) -> str:
+    """Return the language of the lexicon asked for; commands without one use the shipped ones."""
+    names = getattr(options, "lexicon", None)
+    return read_lexicon(names[0]).language if names else "en"
 
 
 def _reference_texts() -> Corpus:

@@ -4,11 +4,13 @@ What lies in no span is in the author's own voice. Three simple rules:
 
 1. **quoted**: between quotation marks.
 2. **attributed** by grammar: the predicate of a third-party actor ("Beijing
-   [seeks to ...]"), what such an actor owns ("China's [state-centric model]"),
-   unless the author prescribes ("partners should ...").
+   [seeks to ...]"), what such an actor owns ("China's [state-centric model]") or
+   is said of it ("[concerns] that governments express"), unless the author
+   prescribes ("partners should ..."). A sentence that opens with "It", "The
+   initiative" and the like has the actor named last before it in the paragraph.
 3. **attributed** by "according to X" and its like: the rest of the sentence.
 
-Grammar is asked only where an actor or a cue stands in the sentence.
+Grammar is asked only where an actor or such an opening stands in the sentence.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from discourse.corpus.pipeline import load_pipeline
-from discourse.lexicon import Match, Matcher, read_lexicon
+from discourse.lexicon import Matcher, read_lexicon
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -42,11 +44,22 @@ class AttributionSpan(NamedTuple):
 
 
 _QUOTES = re.compile(r"“[^“”]*”|«[^«»]*»|(?<!\w)\"[^\"]*\"(?!\w)|(?<!\w)‘[^‘]*?’(?!\w)")
+_POSSESSIVE = re.compile(r"['’]s\Z")
 _ACCORDING = re.compile(
     r"\b(according to|in the words of|in the view of|as stated by|from the perspective of)\b"
     r"|\bfrom [A-Z]\w+['’]s perspective\b",
     re.IGNORECASE,
 )
+# Openings that take up an actor named before; "It is necessary that" takes up nobody.
+_OPENING = re.compile(
+    r"(?:It|They)\b(?! (?:is|was|were|has been|will be|would be|may be|must|should|remains?|seems?"
+    r"|appears?|takes?|follows?|goes)\b)"
+    r"|(?:The|This|These|Such an?) (?:[a-z-]+ )?(?:initiative|pronouncement|document|declaration"
+    r"|action plan|plan|strategy|white paper|proposal|doctrine|slogan|concept|principle|programme"
+    r"|program|campaign)s?\b"
+)
+_ANTECEDENT_WITHIN = 500  # characters: about three sentences
+
 # "Partners should ..." is the author's own demand, whoever the partners are.
 _PRESCRIBING = {"must", "should", "ought", "shall", "need", "needs", "let"}
 # From an actor's name to the head of its phrase: "Chinese officials", "leaders of China".
@@ -61,9 +74,19 @@ def actor_matcher() -> Matcher:
     return Matcher(read_lexicon("actors"))
 
 
-def attribution_spans(
-    texts: Iterable[tuple[str, list[tuple[int, int]], frozenset[str]]],
-) -> Iterator[list[AttributionSpan]]:
+class _Actor(NamedTuple):
+    """An actor in a sentence: where it stands, and by what name and group it is known."""
+
+    start: int
+    end: int
+    name: str
+    group: str
+
+
+_Item = tuple[str, list[tuple[int, int]], frozenset[str]]
+
+
+def attribution_spans(texts: Iterable[_Item]) -> Iterator[list[AttributionSpan]]:
     """Yield, for each text, its quoted and attributed spans.
 
     Parameters
@@ -78,7 +101,7 @@ def attribution_spans(
         Sorted by start; quoted spans are found in the whole text, attributed
         ones in ``sentences`` only.
     """
-    batch: list[tuple[str, list[tuple[int, int]], frozenset[str]]] = []
+    batch: list[_Item] = []
     for item in texts:
         batch.append(item)
         if len(batch) == _PARSED_AT_ONCE:
@@ -87,19 +110,18 @@ def attribution_spans(
     yield from _spans(batch)
 
 
-def _spans(
-    batch: list[tuple[str, list[tuple[int, int]], frozenset[str]]],
-) -> Iterator[list[AttributionSpan]]:
+def _spans(batch: list[_Item]) -> Iterator[list[AttributionSpan]]:
     """Yield the spans of each text of one batch, parsing all its doubtful sentences at once."""
     found: list[list[AttributionSpan]] = []
-    doubtful: list[tuple[str, tuple[int, int, list[Match]]]] = []
+    doubtful: list[tuple[str, tuple[int, int, list[_Actor]]]] = []
     for number, (text, sentences, authors) in enumerate(batch):
         found.append(_quoted(text))
         for start, end in sentences:
             sentence = text[start:end]
-            actors = [m for m in actor_matcher().find(sentence) if m.pattern not in authors]
+            actors = _actors(sentence, authors)
             if cue := _ACCORDING.search(sentence):
                 found[-1].append(_according(sentence, cue, actors, start))
+            actors += _taken_up(text, start, authors)
             if actors:
                 doubtful.append((sentence, (number, start, actors)))
     if doubtful:
@@ -107,6 +129,26 @@ def _spans(
         for doc, (number, start, actors) in parsed:
             found[number] += _by_grammar(doc, actors, start)
     yield from (sorted(set(spans)) for spans in found)
+
+
+def _actors(text: str, authors: frozenset[str]) -> list[_Actor]:
+    """Return the third-party actors named in ``text``, without a possessive."""
+    return [
+        _Actor(
+            match.start, match.end, _POSSESSIVE.sub("", text[match.start : match.end]), match.frame
+        )
+        for match in actor_matcher().find(text)
+        if match.pattern not in authors
+    ]
+
+
+def _taken_up(text: str, start: int, authors: frozenset[str]) -> list[_Actor]:
+    """Return the actor that the opening words of the sentence at ``start`` take up, if any."""
+    opening = _OPENING.match(text, start)
+    if not opening:
+        return []
+    before = _actors(text[max(0, start - _ANTECEDENT_WITHIN) : start], authors)
+    return [_Actor(0, opening.end() - start, last.name, last.group) for last in before[-1:]]
 
 
 def _quoted(text: str) -> list[AttributionSpan]:
@@ -117,36 +159,26 @@ def _quoted(text: str) -> list[AttributionSpan]:
 
 
 def _according(
-    sentence: str, cue: re.Match[str], actors: list[Match], shift: int
+    sentence: str, cue: re.Match[str], actors: list[_Actor], shift: int
 ) -> AttributionSpan:
     """Return the span of a sentence that says whom it follows."""
-    named = [actor for actor in actors if actor.end > cue.start()]
-    source = _name(sentence, named[0]) if named else ""
-    group = named[0].frame if named else ""
+    named = next((actor for actor in actors if actor.end > cue.start()), _Actor(0, 0, "", ""))
+    words = cue.group().lower()
     return AttributionSpan(
-        shift, shift + len(sentence), "attributed", source, group, cue.group().lower()
+        shift, shift + len(sentence), "attributed", named.name, named.group, words
     )
 
 
-def _name(sentence: str, actor: Match) -> str:
-    """Return the actor as written, without a possessive."""
-    name = sentence[actor.start : actor.end]
-    return name[:-2] if name.endswith(("'s", "’s")) else name
-
-
-def _by_grammar(doc: Doc, actors: list[Match], shift: int) -> Iterator[AttributionSpan]:
+def _by_grammar(doc: Doc, actors: list[_Actor], shift: int) -> Iterator[AttributionSpan]:
     """Yield what the actors of a parsed sentence say, do or own."""
     for actor in actors:
-        named = doc.char_span(actor.start, actor.end, alignment_mode="expand")
-        if named is None:
+        span = doc.char_span(actor.start, actor.end, alignment_mode="expand")
+        if span is None:
             continue
-        source = _name(doc.text, actor)
-        for token, content in _ascribed(named.root):
-            start = min(piece.idx for piece in content)
-            end = max(piece.idx + len(piece) for piece in content)
-            yield AttributionSpan(
-                shift + start, shift + end, "attributed", source, actor.frame, token.text
-            )
+        for cue, content in _ascribed(span.root):
+            start = shift + min(token.idx for token in content)
+            end = shift + max(token.idx + len(token) for token in content)
+            yield AttributionSpan(start, end, "attributed", actor.name, actor.group, cue.text)
 
 
 def _ascribed(name: Token) -> Iterator[tuple[Token, list[Token]]]:
@@ -183,6 +215,8 @@ def _predicate(verb: Token, subject: Token) -> Iterator[tuple[Token, list[Token]
             continue  # "..., China says": the clause before belongs to the speaker
         if child.dep_ == "conj" and own_subject:
             dropped |= {token.i for token in child.subtree}
-    content = [token for token in verb.subtree if token.i not in dropped]
+    # "Concerns that governments express": the concerns are theirs as well.
+    whole = verb.head if verb.dep_ == "relcl" else verb
+    content = [token for token in whole.subtree if token.i not in dropped]
     if content:
         yield verb, content

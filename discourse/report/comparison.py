@@ -26,7 +26,8 @@ EXPRESSIONS = {
     "sovereignty": r"sovereign",
     "human rights": r"human rights",
     "development": r"development",
-    "consultation and shared benefits": r"consultation|shared benefit",
+    "extensive consultation": r"consultation",
+    "shared benefits": r"shared benefit",
 }
 _QUOTED_PATTERNS = ("shared future", "soft connectivity", "sovereign*")
 

@@ -31,6 +31,13 @@ CASES = [
     ("China should respect human rights.", "own", ""),
     # according to
     ("According to Beijing, sovereignty comes first.", "attributed", "Beijing"),
+    # said of what the actor has
+    ("We share the concern about sovereignty that China voices.", "attributed", "China"),
+    # an opening takes up the actor named last
+    ("Beijing drafted a plan. It praises sovereignty.", "attributed", "Beijing"),
+    ("Beijing spoke first. The new initiative praises sovereignty.", "attributed", "Beijing"),
+    ("Beijing spoke first. It is sovereignty that matters.", "own", ""),
+    ("We spoke first. It praises sovereignty.", "own", ""),
     # the clause of another subject is not the actor's
     ("China builds ports, and we defend human rights.", "own", ""),
 ]
