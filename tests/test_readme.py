@@ -1,0 +1,43 @@
+"""What the README says can be done is done here."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from discourse.cli import main
+from discourse.resources import resource
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+
+
+@pytest.fixture(autouse=True)
+def in_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "corpora").symlink_to(resource("corpora"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DISCOURSE_HOME", str(tmp_path / "home"))
+
+
+def test_python_session(capsys: pytest.CaptureFixture[str]) -> None:
+    (session,) = blocks("python")
+    exec(session, {})
+    assert "atlantic-council" in capsys.readouterr().out
+
+
+def test_shell_session(capsys: pytest.CaptureFixture[str]) -> None:
+    (session,) = blocks("sh")
+    commands = [shlex.split(line) for line in session.splitlines()]
+    assert {command[0] for command in commands} == {"discourse"}
+    for _, *arguments in commands:
+        assert main(arguments) == 0, arguments
+    capsys.readouterr()
+
+
+def test_files_it_points_to_exist() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert (Path(__file__).parent.parent / target).exists(), target
