@@ -144,8 +144,7 @@ class AlignmentModel:
             - ``evidence_hits``: hits held by the author, on which the score rests
             - ``frame_<name>``: the same by frame, per 1,000 tokens
         """
-        rows = list(self.iter_rows(documents))
-        return pd.DataFrame(rows, columns=self.columns)
+        return self.table(self.iter_rows(documents))
 
     @property
     def columns(self) -> list[str]:
@@ -155,6 +154,11 @@ class AlignmentModel:
             *("percentile", "label", "evidence_hits"),
             *(f"frame_{name}" for name in self.lexicon_.frame_names),
         ]
+
+    def table(self, rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+        """Return rows of :meth:`iter_rows` as the table of :meth:`classify`."""
+        whole = {"tokens": "Int64", "evidence_hits": "Int64"}  # a failed statement has none
+        return pd.DataFrame(list(rows), columns=self.columns).astype(whole)
 
     def iter_rows(self, documents: Iterable[Document]) -> Iterator[dict[str, Any]]:
         """Yield the rows of :meth:`classify` one by one."""

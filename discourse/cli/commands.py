@@ -70,10 +70,8 @@ def classify(options: Namespace) -> int:
     """Label every statement; one row each, whatever its status."""
     check_output(options.output)
     model = AlignmentModel(seed=options.seed).fit(load_references(), read_background())
-    rows = list(
-        progress(model.iter_rows(_documents(options)), quiet=options.quiet, unit="statements")
-    )
-    table = pd.DataFrame(rows, columns=model.columns)
+    rows = model.iter_rows(_documents(options))
+    table = model.table(progress(rows, quiet=options.quiet, unit="statements"))
     write_table(table, options.output)
     labels = ", ".join(f"{n} {label}" for label, n in table["label"].value_counts().items())
     say(f"{len(table)} statements: {labels or 'none labelled'}.", quiet=options.quiet)
