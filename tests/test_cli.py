@@ -118,6 +118,10 @@ def test_columns_of_a_table(tmp_path: Path) -> None:
         (["keyness", "--target", "nobody"], "nobody"),
         (["corpora", "add", "nothing", "x.txt"], "atlantic-council-2026"),
         (["corpora", "add", "china-mobile-2025", "no-such.txt"], "no-such.txt"),
+        (["corpora", "remove", "china-mobile-2025"], "nothing to remove"),
+        (["classify", SPECIMENS, "--language", "fr"], "'fr'"),
+        (["classify", SPECIMENS, "--author", "Fiji"], "ISO 3166"),
+        (["lexicons", "convert", "no-such.yml", "-o", "x.toml"], "no-such.yml"),
         (["figures", "--tables", "no/such"], "discourse compare"),
         (["figures", "pie"], "Available: salience"),
     ],
@@ -163,6 +167,36 @@ def test_compare_end_to_end_is_reproducible(tmp_path: Path) -> None:
     manifest = json.loads((first / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["seed"] == 0
     assert set(manifest["lexicon"]) == {"name", "version", "sha256"}
+    assert {"actors", "states", "framing"} <= set(manifest["shipped_lexicons"])
+    assert manifest["references"]["computed_from"] == "shipped features"
+
+
+def test_an_earlier_comparison_leaves_nothing_behind(tmp_path: Path) -> None:
+    assert main(["compare", "-o", str(tmp_path), "-q"]) == 0
+    assert (tmp_path / "figures" / "alignment.png").exists()
+    assert main(["compare", "--lexicon", "framing", "-o", str(tmp_path), "-q"]) == 0
+    assert not (tmp_path / "tables" / "alignment.csv").exists()
+    assert not (tmp_path / "figures" / "alignment.png").exists()
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["lexicon"]["name"] == "framing"
+
+
+def test_the_author_can_be_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "speech.txt"
+    file.write_text("Fiji promotes sovereignty in every forum.", encoding="utf-8")
+    main(["frames", str(file), "-q"])
+    assert ",attributed,Fiji," in capsys.readouterr().out
+    main(["frames", str(file), "--author", "fji", "-q"])
+    assert ",own,," in capsys.readouterr().out
+
+
+def test_keyness_of_a_year(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("year,text\n2019,peace talks\n2020,trade talks\n", encoding="utf-8")
+    out = tmp_path / "keyness.csv"
+    sides = ["--by", "year", "--target", "2019", "--reference", "2020"]
+    assert main(["keyness", str(table), *sides, "-o", str(out), "-q"]) == 0
+    assert set(pd.read_csv(out)["term"]) == {"peace", "trade", "talks"}
 
 
 def test_figures_are_drawn_again_from_tables(tmp_path: Path) -> None:

@@ -10,12 +10,19 @@ from discourse.alignment.model import LABELS, AlignmentModel, Thresholds
 from discourse.alignment.references import (
     References,
     build_references,
+    lexicon_versions,
     load_references,
     read_features,
     shipped_lexicon,
     write_features,
 )
-from discourse.alignment.sources import Source, add_text, read_sources
+from discourse.alignment.sources import (
+    Source,
+    add_text,
+    read_sources,
+    remove_text,
+    text_state,
+)
 
 __all__ = [
     "LABELS",
@@ -27,11 +34,14 @@ __all__ = [
     "add_text",
     "build_background",
     "build_references",
+    "lexicon_versions",
     "load_references",
     "read_background",
     "read_features",
     "read_sources",
+    "remove_text",
     "shipped_lexicon",
+    "text_state",
     "write_background",
     "write_features",
 ]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from discourse.alignment.references import lemmas
+from discourse.alignment.references import lemmas, lexicon_versions
 from discourse.corpus import Corpus
 from discourse.frames import find_frames
 from discourse.lexicon import Lexicon, count_patterns
@@ -62,13 +62,22 @@ class Background:
 
 
 def build_background(corpus: Corpus, lexicon: Lexicon, *, processes: int = 2) -> Background:
-    """Compute the background register from the speeches themselves."""
+    """Compute the background register from the speeches themselves.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Speeches with the variables ``iso3, session, year``; unreadable ones are left out.
+    lexicon : Lexicon
+    processes : int, default 2
+        Processes that lemmatise.
+    """
     readable = [document for document in corpus if document.status == "ok"]
     texts = [" \n".join(p.text for p in document.passages) for document in readable]
     hits = find_frames(readable, lexicon)
     return Background(
-        speeches=_speeches(corpus, hits, lexicon),
-        terms=_terms(zip(corpus.document_ids, texts, strict=True), processes),
+        speeches=_speeches(Corpus(tuple(readable)), hits, lexicon),
+        terms=_terms(zip((d.document_id for d in readable), texts, strict=True), processes),
         patterns=count_patterns(lexicon, texts),
         lexicon_sha256=lexicon.sha256,
     )
@@ -111,6 +120,7 @@ def write_background(background: Background, folder: Path) -> None:
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
     meta = {
         "lexicon_sha256": background.lexicon_sha256,
+        "lexicons": lexicon_versions(),
         "speeches": len(background.speeches),
         "tokens": int(background.speeches["tokens"].sum()),
     }

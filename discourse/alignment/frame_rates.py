@@ -19,6 +19,10 @@ from scipy.special import gammaln, polygamma, psi
 
 Floats = NDArray[np.float64]
 
+# Under a smaller shape most of the distribution of log rates lies far below any
+# rate that a text can show: the first hit would say all, fifty more nothing.
+LEAST_SHAPE = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class RatePrior:
@@ -37,13 +41,14 @@ class RatePrior:
                        {\sqrt{\psi_1(\alpha)}} .
 
     No text, no evidence: :math:`n = 0` gives 0. Averaged over texts of any one
-    length drawn from the background, z is 0, so length alone moves nothing.
+    length drawn from the background, z is 0, so length alone favours no side;
+    but z of short texts lies closer to 0, since they show less.
 
     References
     ----------
     Gelman, A. et al. (2013). Bayesian Data Analysis, third edition, section 2.6
-    (the gamma-Poisson model); the shape is fitted to the background by maximum
-    likelihood of the negative binomial.
+    (the gamma-Poisson model); the shape, 0.5 or more, is fitted to the background
+    by maximum likelihood of the negative binomial.
     """
 
     shape: Floats
@@ -57,6 +62,7 @@ class RatePrior:
         ----------
         hits : array, shape (speeches, frames)
         tokens : array, shape (speeches,)
+            All greater than 0.
         names : list of str
             Names of the frames, for the error.
 
@@ -96,8 +102,7 @@ def _fit_gamma(hits: Floats, tokens: Floats) -> tuple[float, float]:
         return -float(likelihood.sum())
 
     mean = hits.sum() / tokens.sum()
-    # Between nearly Poisson (300) and nearly all hits in one speech (0.003).
-    shape_limits = (np.log(0.003), np.log(300.0))
+    shape_limits = (np.log(LEAST_SHAPE), np.log(300.0))
     rate_limits = tuple(limit - np.log(mean) for limit in shape_limits)
     start = np.array([0.0, -np.log(mean)])
     found = minimize(loss, start, method="L-BFGS-B", bounds=[shape_limits, rate_limits])

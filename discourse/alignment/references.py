@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -24,8 +24,10 @@ from discourse.frames import find_frames
 from discourse.lexicon import Lexicon, read_lexicon
 from discourse.resources import resource
 
-FEATURES = ("passages", "hits", "counts", "duplicates")  # in the order of References
+FEATURES = ("passages", "hits", "expressions", "counts", "duplicates")
 _SHIPPED_LEXICONS = ("framing", "counter-frames")
+# What hits depend on: where they lie, and by whom they are held.
+_LEXICONS = (*_SHIPPED_LEXICONS, "expressions", "actors", "states")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +41,27 @@ class References:
         near-duplicates are left out. Sections are numbered, not named.
     hits : DataFrame
         As from :func:`discourse.find_frames`; without ``sentence`` if there is no text.
+    expressions : DataFrame
+        The same for the shipped lexicon of single expressions.
     counts : DataFrame
         ``passage_id, term, count``: lemmas, alphabetical within a passage.
     duplicates : DataFrame
         ``passage_id, duplicate_of, similarity`` of the passages left out.
     lexicon : Lexicon
         The lexicon the hits were found with.
+    text_sha256 : Mapping
+        The SHA-256 of the text of each source that the tables were computed from.
     corpus : Corpus or None
         The texts, if the researcher has added them.
     """
 
     passages: pd.DataFrame
     hits: pd.DataFrame
+    expressions: pd.DataFrame
     counts: pd.DataFrame
     duplicates: pd.DataFrame
     lexicon: Lexicon
+    text_sha256: Mapping[str, str] = field(default_factory=dict)
     corpus: Corpus | None = None
 
 
@@ -63,18 +71,28 @@ def shipped_lexicon() -> Lexicon:
     return framing + counter
 
 
+def lexicon_versions() -> dict[str, dict[str, str]]:
+    """Return version and SHA-256 of every shipped lexicon that hits and their voices rest on."""
+    lexicons = {name: read_lexicon(name) for name in _LEXICONS}
+    return {
+        name: {"version": lexicon.version, "sha256": lexicon.sha256}
+        for name, lexicon in lexicons.items()
+    }
+
+
 def load_references(lexicon: Lexicon | None = None) -> References:
     """Return the references from the researcher's own texts if added, else as shipped.
 
     Parameters
     ----------
     lexicon : Lexicon, optional
-        Another lexicon than the shipped ones; needs the texts.
+        Another lexicon than the two shipped ones together; needs the texts,
+        unless all its frames are shipped.
 
     Raises
     ------
     ValueError
-        If ``lexicon`` is not the one the shipped features were made with and
+        If ``lexicon`` has frames the shipped features were not made with and
         the texts are not there.
     """
     sources = read_sources()
@@ -82,13 +100,14 @@ def load_references(lexicon: Lexicon | None = None) -> References:
     if all(text_path(source).is_file() for source in sources):
         return build_references(wanted, sources)
     shipped = read_features(resource("corpora", "digital-silk-road", "features"))
-    if wanted.sha256 != shipped.lexicon.sha256:
+    if not set(wanted.frames) <= set(shipped.lexicon.frames):
         raise ValueError(
             f"Lexicon {wanted.name!r} needs the texts of the reports, and only features extracted "
             "with the shipped lexicons are here; run `discourse corpora add "
             f"{sources[0].id} FILE` and the same for {sources[1].id}."
         )
-    return shipped
+    chosen = shipped.hits["frame"].isin(wanted.frame_names)
+    return replace(shipped, hits=shipped.hits[chosen].reset_index(drop=True), lexicon=wanted)
 
 
 def build_references(
@@ -124,9 +143,11 @@ def build_references(
     return References(
         passages=_passages(corpus),
         hits=find_frames(corpus, lexicon),
+        expressions=find_frames(corpus, read_lexicon("expressions")),
         counts=_lemma_counts(corpus),
         duplicates=duplicates,
         lexicon=lexicon,
+        text_sha256={source.id: file_sha256(text_path(source, folder)) for source in sources},
         corpus=corpus,
     )
 
@@ -186,10 +207,9 @@ def write_features(references: References, folder: Path) -> list[Path]:
 def _meta(references: References) -> dict[str, object]:
     """Say what the features were computed from and with."""
     return {
-        "lexicon": references.lexicon.name,
-        "lexicon_version": references.lexicon.version,
         "lexicon_sha256": references.lexicon.sha256,
-        "sources": {source.id: source.sha256 for source in read_sources()},
+        "lexicons": lexicon_versions(),
+        "text_sha256": dict(references.text_sha256),
         "tokens": {
             str(name): int(tokens)
             for name, tokens in references.passages.groupby("document_id")["tokens"].sum().items()
@@ -213,17 +233,8 @@ def read_features(folder: Path) -> References:
             "run `discourse corpora build` on the texts."
         )
     text_columns = dict.fromkeys(("section", "holder", "holder_group", "matched", "term"), str)
-    passages, hits, counts, duplicates = (
+    passages, hits, expressions, counts, duplicates = (
         pd.read_csv(folder / f"{name}.csv", dtype=text_columns, keep_default_na=False)
         for name in FEATURES
     )
-    return References(passages, hits, counts, duplicates, lexicon)
-
-
-def texts_match_manifest(folder: Path | None = None) -> dict[str, bool]:
-    """Return, per source, whether its text is there and is the one in the manifest."""
-    found = {}
-    for source in read_sources():
-        path = text_path(source, folder)
-        found[source.id] = path.is_file() and file_sha256(path) == source.sha256
-    return found
+    return References(passages, hits, expressions, counts, duplicates, lexicon, meta["text_sha256"])

@@ -8,6 +8,7 @@ import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from discourse.corpus import read_corpus
 from discourse.resources import resource, user_data
 
 CORPUS = "digital-silk-road"
@@ -59,32 +60,62 @@ def text_path(source: Source, folder: Path | None = None) -> Path:
     return (folder or user_data() / CORPUS) / source.file
 
 
-def add_text(source_id: str, file: str | Path) -> tuple[Path, bool]:
+def add_text(source_id: str, file: str | Path) -> Path:
     """Copy the text of a reference report into the user's own folder.
 
     Returns
     -------
-    path : Path
+    Path
         Where the copy lies.
-    same : bool
-        Whether it is, byte for byte, the text the shipped features were computed from.
 
     Raises
     ------
     ValueError
-        If ``source_id`` is not in the manifest.
-    FileNotFoundError
-        If ``file`` does not exist.
+        If ``source_id`` is not in the manifest, or the file is no text that can be read.
     """
+    source = _source(source_id)
+    (document,) = read_corpus(file)
+    if document.status != "ok":
+        raise ValueError(document.error)
+    target = text_path(source)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if Path(file).suffix.lower() in {".txt", ".md"}:
+        shutil.copyfile(file, target)  # byte for byte, so that its hash can be compared
+    else:
+        target.write_text(document.text, encoding="utf-8", newline="")
+    return target
+
+
+def remove_text(source_id: str) -> Path:
+    """Remove the text of a report from the user's own folder; return where it lay.
+
+    Raises
+    ------
+    ValueError
+        If ``source_id`` is not in the manifest or its text is not there.
+    """
+    target = text_path(_source(source_id))
+    if not target.is_file():
+        raise ValueError(f"The text of {source_id} is not here, so there is nothing to remove.")
+    target.unlink()
+    return target
+
+
+def text_state(source: Source) -> str:
+    """Say whether the text of ``source`` is here, and whether it is the one in the manifest."""
+    path = text_path(source)
+    if not path.is_file():
+        return "features only"
+    if file_sha256(path) == source.sha256:
+        return "text added"
+    return "text added; not the one the shipped features come from"
+
+
+def _source(source_id: str) -> Source:
     known = {source.id: source for source in read_sources()}
     if source_id not in known:
         raise ValueError(f"No source {source_id!r}. Available: {', '.join(known)}.")
-    if not Path(file).is_file():
-        raise FileNotFoundError(f"No file {str(file)!r}; give the extracted text of the report.")
-    target = text_path(known[source_id])
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(file, target)
-    return target, file_sha256(target) == known[source_id].sha256
+    return known[source_id]
 
 
 def file_sha256(path: Path) -> str:

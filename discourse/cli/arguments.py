@@ -34,7 +34,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("discourse: stopped", file=sys.stderr)
         return 130
-    except (ValueError, OSError) as error:
+    except OSError as error:
+        reason = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        print(f"discourse {options.command}: {reason}", file=sys.stderr)
+        return 2
+    except ValueError as error:
         print(f"discourse {options.command}: {error}", file=sys.stderr)
         return 2
 
@@ -138,6 +142,8 @@ def _add_corpora(commands: _Commands) -> None:
     add = actions.add_parser("add", help="add the text of a report, for quotations and KWIC")
     add.add_argument("source", help="id of the report (see `discourse corpora list`)")
     add.add_argument("file", help="its extracted text")
+    remove = actions.add_parser("remove", help="remove a text that was added")
+    remove.add_argument("source", help="id of the report")
     build = actions.add_parser("build", help="extract the features that are shipped")
     build.add_argument("--texts", help="folder with the texts (default: those added)")
     build.add_argument("-o", "--output", required=True, help="folder to write")
@@ -172,6 +178,12 @@ def _add_inputs(command: argparse.ArgumentParser, *, optional: bool = False) -> 
     command.add_argument("inputs", nargs="*" if optional else "+", metavar="INPUT", help=help_text)
     command.add_argument("--text-column", help="column of a table that holds the text")
     command.add_argument("--id-column", help="column of a table that holds the id")
+    command.add_argument(
+        "--author",
+        metavar="ISO3",
+        help="state that speaks, so that it is no third party (default: column iso3, or the "
+        "name of a UN file such as FJI_72_2017.txt)",
+    )
     command.add_argument("--language", help="language expected (default: the lexicon's)")
 
 

@@ -18,13 +18,14 @@ from discourse.alignment import (
     load_references,
     read_background,
     read_sources,
+    remove_text,
     shipped_lexicon,
+    text_state,
     write_features,
 )
-from discourse.alignment.references import texts_match_manifest
 from discourse.cli.output import check_output, progress, say, write_table
 from discourse.corpus import Corpus, Document, iter_documents
-from discourse.frames import attribution_table, find_frames
+from discourse.frames import attribution_table, find_frames, state_code
 from discourse.lexicon import (
     Lexicon,
     convert_lexicon,
@@ -36,7 +37,6 @@ from discourse.lexicon import (
 from discourse.resources import available
 from discourse.stats import (
     count_features,
-    features_from_long,
     frame_salience,
 )
 from discourse.stats import (
@@ -118,14 +118,19 @@ def keyness(options: Namespace) -> int:
     """Write the words that tell the target from the reference."""
     check_output(options.output)
     status = 0
+    sides = {"target": options.target, "reference": options.reference}
     if options.inputs:
         corpus = _corpus(options)
-        features = count_features(corpus.passage_table())
+        passages = corpus.passage_table()
+        if options.by in passages:
+            # The shell knows words only: --target 2019 is the year 2019.
+            passages[options.by] = passages[options.by].astype(str)
+        table = keyness_of(count_features(passages), by=options.by, **sides)
         status = _report_corpus(corpus, quiet=options.quiet)
     else:
-        references = load_references()
-        features = features_from_long(references.counts, references.passages)
-    table = keyness_of(features, by=options.by, target=options.target, reference=options.reference)
+        from discourse.report import reference_keyness
+
+        table = reference_keyness(load_references(), **sides)
     write_table(table, options.output)
     return status
 
@@ -146,25 +151,18 @@ def kwic(options: Namespace) -> int:
 def corpora(options: Namespace) -> int:
     """List, add or build the reference corpus."""
     if options.action == "add":
-        path, same = add_text(options.source, options.file)
-        note = (
-            "the text the shipped features come from"
-            if same
-            else (
-                "not byte for byte the text the shipped features come from, so numbers may differ"
-            )
-        )
-        print(f"Added {path}: {note}.")
+        print(f"Added {add_text(options.source, options.file)}.")
+    elif options.action == "remove":
+        print(f"Removed {remove_text(options.source)}.")
     elif options.action == "build":
         folder = Path(options.texts) if options.texts else None
         references = build_references(shipped_lexicon(), read_sources(), folder)
         written = write_features(references, Path(options.output))
         print(f"Wrote {len(written)} files to {options.output}.")
     else:
-        here = texts_match_manifest()
         for source in read_sources():
-            text = "text added" if here[source.id] else "features only"
-            print(f"{source.id}  [{text}]\n  {source.title}\n  {source.publisher}, {source.date}")
+            print(f"{source.id}  [{text_state(source)}]")
+            print(f"  {source.title}\n  {source.publisher}, {source.date}")
     return 0
 
 
@@ -214,11 +212,13 @@ def _lint(lexicon: Lexicon, against: list[str] | None) -> pd.DataFrame:
 
 
 def _documents(options: Namespace) -> Iterator[Document]:
+    spoken_by = {"iso3": state_code(options.author)} if options.author else {}
     return iter_documents(
         *options.inputs,
-        language=options.language or _language(options),
+        language=_language(options),
         text_column=options.text_column,
         id_column=options.id_column,
+        **spoken_by,
     )
 
 
@@ -236,9 +236,17 @@ def _lexicon(options: Namespace) -> Lexicon:
 
 
 def _language(options: Namespace) -> str:
-    """Return the language of the lexicon asked for; commands without one use the shipped ones."""
+    """Return the language that inputs must be in: that of the lexicon, where one is used."""
+    if options.command in ("keyness", "kwic"):
+        return str(options.language or "en")
     names = getattr(options, "lexicon", None)
-    return read_lexicon(names[0]).language if names else "en"
+    language = read_lexicon(names[0]).language if names else "en"
+    if options.language not in (None, language):
+        raise ValueError(
+            f"--language is {options.language!r}, but the lexicon is in {language!r}; "
+            "give a lexicon in that language with --lexicon."
+        )
+    return language
 
 
 def _reference_texts() -> Corpus:

@@ -101,6 +101,9 @@ class Corpus:
                 )
             seen.add(document.document_id)
 
+    def __repr__(self) -> str:
+        return f"<Corpus of {len(self)} documents>"
+
     def __len__(self) -> int:
         return len(self.documents)
 

@@ -30,13 +30,28 @@ def load_pipeline(*components: str) -> Language:
     """
     import spacy
 
+    keep = {"tok2vec", *components}
+    pipeline = spacy.load(_installed())
+    for name in [name for name in pipeline.pipe_names if name not in keep]:
+        pipeline.remove_pipe(name)
+    return pipeline
+
+
+def pipeline_version() -> str:
+    """Return the name and version of the trained pipeline that is used."""
+    from importlib.metadata import version
+
+    model = _installed()
+    return f"{model} {version(model)}"
+
+
+def _installed() -> str:
+    """Return the first of ``MODELS`` that is installed."""
+    import spacy
+
     for model in MODELS:
         if spacy.util.is_package(model):
-            keep = {"tok2vec", *components}
-            pipeline = spacy.load(model)
-            for name in [name for name in pipeline.pipe_names if name not in keep]:
-                pipeline.remove_pipe(name)
-            return pipeline
+            return model
     raise OSError(
         f"No trained English pipeline is installed; install one of {', '.join(MODELS)} "
         "(make install does)."

@@ -33,8 +33,8 @@ ENDINGS = tuple(sorted((*_EXTRACTORS, *TABLE_ENDINGS)))
 
 # Columns of the corpus's own tables: a document variable must not replace them.
 _RESERVED = frozenset({
-    "document_id", "end", "error", "language", "passage_id", "passages", "position", "section",
-    "start", "status", "text", "tokens",
+    "document_id", "end", "error", "language", "passage_id", "passages", "path", "position",
+    "section", "start", "status", "text", "tokens",
 })  # fmt: skip
 # Speeches of the UN General Debate are named by country, session and year.
 _GENERAL_DEBATE = re.compile(r"([A-Z]{2,3})_(\d{1,3})_(\d{4})")
@@ -273,7 +273,8 @@ def _row_document(
 ) -> Document:
     text_column = options.text_column or "text"
     given = row.cells.get(options.id_column) if options.id_column else None
-    name = str(given) if given not in (None, "") else f"{file.document_id}:{row.number}"
+    blank = given is None or given == "" or given != given  # the last is NaN
+    name = f"{file.document_id}:{row.number}" if blank else str(given)
     document_id = _unique(name, taken)
     if row.error:
         return _failure(document_id, f"{file.label}: {row.error}.", variables)

@@ -104,7 +104,7 @@ def _iter_records(path: Path, encoding: str, delimiter: str) -> Iterator[list[st
     # The limit is the module's; without this a speech in a cell may be "too long".
     csv.field_size_limit(2**31 - 1)
     with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter)
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
         try:
             yield from filter(None, reader)
         except (csv.Error, UnicodeDecodeError) as error:

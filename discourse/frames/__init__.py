@@ -1,5 +1,6 @@
 """Frames in texts: hits, and whose they are."""
 
+from discourse.frames.authors import state_code
 from discourse.frames.hits import (
     HIT_COLUMNS,
     attribution_table,
@@ -17,4 +18,5 @@ __all__ = [
     "find_frames",
     "held_by_author",
     "iter_hits",
+    "state_code",
 ]

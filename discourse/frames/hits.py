@@ -15,6 +15,7 @@ from discourse.frames.voice import AttributionSpan, attribution_spans
 from discourse.lexicon import Lexicon, Match, Matcher
 
 _DOCUMENTS_AT_ONCE = 32
+_LONGEST_SENTENCE = 2_000  # characters; the longest in 974 speeches holds 1,493
 HIT_COLUMNS = [
     "document_id",
     "passage_id",
@@ -55,7 +56,8 @@ def find_frames(
         - ``matched``: what stands there, cleaned
         - ``voice``: ``own``, ``quoted`` or ``attributed``
         - ``holder, holder_group``: the actor to whom it is ascribed; empty if none is named
-        - ``sentence``: the sentence it stands in, cleaned
+        - ``sentence``: the sentence it stands in, cleaned; of one over 2,000
+          characters, what stands around the hit
 
     Notes
     -----
@@ -152,8 +154,16 @@ def _row(item: _Held, match: Match, span: AttributionSpan | None) -> dict[str, A
         "voice": span.kind if span else "own",
         "holder": span.source if span else "",
         "holder_group": span.group if span else "",
-        "sentence": passage.text[first:last],
+        "sentence": _readable(passage.text, first, last, match),
     }
+
+
+def _readable(text: str, first: int, last: int, match: Match) -> str:
+    """Return the sentence, or of an endless one what stands around the match."""
+    if last - first > _LONGEST_SENTENCE:
+        first = max(first, match.start - _LONGEST_SENTENCE // 2)
+        last = min(last, match.end + _LONGEST_SENTENCE // 2)
+    return text[first:last]
 
 
 def _covering(spans: list[AttributionSpan], match: Match) -> AttributionSpan | None:

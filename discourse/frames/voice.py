@@ -43,13 +43,20 @@ class AttributionSpan(NamedTuple):
     cue: str
 
 
-_QUOTES = re.compile(r"“[^“”]*”|«[^«»]*»|(?<!\w)\"[^\"]*\"(?!\w)|(?<!\w)‘[^‘]*?’(?!\w)")
+_QUOTES = re.compile(
+    r"“[^“”]*”|«[^«»]*»|(?<!\w)\"[^\"]*\"(?!\w)|(?<!\w)‘[^‘]*?’(?!\w)"
+    r"|(?<!\w)'[^'\s][^']{0,200}'(?!\w)"
+)
 _POSSESSIVE = re.compile(r"['’]s\Z")
 _ACCORDING = re.compile(
     r"\b(according to|in the words of|in the view of|as stated by|from the perspective of)\b"
     r"|\bfrom [A-Z]\w+['’]s perspective\b",
     re.IGNORECASE,
 )
+# "Our diplomats" and "our sister African countries" are no third party.
+_OURS = re.compile(r"\b(?:our|my)\s+(?:[\w-]+\s+){0,2}\Z", re.IGNORECASE)
+# "According to our constitution" follows nobody else.
+_OWN_SIDE = re.compile(r"\s*(?:our|my)\b", re.IGNORECASE)
 # Openings that take up an actor named before; "It is necessary that" takes up nobody.
 _OPENING = re.compile(
     r"(?:It|They)\b(?! (?:is|was|were|has been|will be|would be|may be|must|should|remains?|seems?"
@@ -66,6 +73,7 @@ _PRESCRIBING = {"must", "should", "ought", "shall", "need", "needs", "let"}
 _WITHIN_PHRASE = {"amod", "compound", "nmod", "conj", "appos", "nummod"}
 _SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
 _PARSED_AT_ONCE = 256
+_LONGEST_PARSED = 5_000  # characters: what is longer is a list or a broken file, no sentence
 
 
 @cache
@@ -117,11 +125,11 @@ def _spans(batch: list[_Item]) -> Iterator[list[AttributionSpan]]:
     for number, (text, sentences, authors) in enumerate(batch):
         found.append(_quoted(text))
         for start, end in sentences:
+            if end - start > _LONGEST_PARSED:
+                continue
             sentence = text[start:end]
-            actors = _actors(sentence, authors)
-            if cue := _ACCORDING.search(sentence):
-                found[-1].append(_according(sentence, cue, actors, start))
-            actors += _taken_up(text, start, authors)
+            found[-1] += _according(sentence, authors, start)
+            actors = _actors(sentence, authors) + _taken_up(text, start, authors)
             if actors:
                 doubtful.append((sentence, (number, start, actors)))
     if doubtful:
@@ -139,6 +147,7 @@ def _actors(text: str, authors: frozenset[str]) -> list[_Actor]:
         )
         for match in actor_matcher().find(text)
         if match.pattern not in authors
+        and not _OURS.search(text, max(0, match.start - 40), match.start)
     ]
 
 
@@ -158,15 +167,18 @@ def _quoted(text: str) -> list[AttributionSpan]:
     ]
 
 
-def _according(
-    sentence: str, cue: re.Match[str], actors: list[_Actor], shift: int
-) -> AttributionSpan:
-    """Return the span of a sentence that says whom it follows."""
-    named = next((actor for actor in actors if actor.end > cue.start()), _Actor(0, 0, "", ""))
-    words = cue.group().lower()
-    return AttributionSpan(
-        shift, shift + len(sentence), "attributed", named.name, named.group, words
-    )
+def _according(sentence: str, authors: frozenset[str], shift: int) -> list[AttributionSpan]:
+    """Return the whole sentence if it says that it follows somebody else."""
+    cue = _ACCORDING.search(sentence)
+    if not cue or _OWN_SIDE.match(sentence, cue.end()):
+        return []
+    after = [match for match in actor_matcher().find(sentence) if match.end > cue.start()]
+    if after and after[0].pattern in authors:
+        return []
+    named = _actors(sentence[cue.start() :], authors)
+    name, group = (named[0].name, named[0].group) if named else ("", "")
+    end = shift + len(sentence)
+    return [AttributionSpan(shift, end, "attributed", name, group, cue.group().lower())]
 
 
 def _by_grammar(doc: Doc, actors: list[_Actor], shift: int) -> Iterator[AttributionSpan]:
@@ -176,16 +188,27 @@ def _by_grammar(doc: Doc, actors: list[_Actor], shift: int) -> Iterator[Attribut
         if span is None:
             continue
         for cue, content in _ascribed(span.root):
-            start = shift + min(token.idx for token in content)
-            end = shift + max(token.idx + len(token) for token in content)
-            yield AttributionSpan(start, end, "attributed", actor.name, actor.group, cue.text)
+            start = min(token.idx for token in content)
+            end = max(token.idx + len(token) for token in content)
+            for first, last in _around(start, end, actor):
+                yield AttributionSpan(
+                    shift + first, shift + last, "attributed", actor.name, actor.group, cue.text
+                )
+
+
+def _around(start: int, end: int, actor: _Actor) -> list[tuple[int, int]]:
+    """Return ``start:end`` without the actor: nobody is ascribed to himself."""
+    parts = [(start, min(end, actor.start)), (max(start, actor.end), end)]
+    return [(first, last) for first, last in parts if first < last]
 
 
 def _ascribed(name: Token) -> Iterator[tuple[Token, list[Token]]]:
     """Yield each cue and the tokens it ascribes to the actor called ``name``."""
     head = name
+    proper = name.text[:1].isupper()  # "private-sector growth" is nobody's in particular
     while True:
-        if head.dep_ == "poss" or (head.dep_ in _WITHIN_PHRASE and head.i < head.head.i):
+        before = proper and head.dep_ in _WITHIN_PHRASE and head.i < head.head.i
+        if head.dep_ == "poss" or before:
             own = {token.i for token in head.subtree}
             content = [token for token in head.head.subtree if token.i not in own]
             if content:
@@ -206,8 +229,9 @@ def _ascribed(name: Token) -> Iterator[tuple[Token, list[Token]]]:
 
 def _predicate(verb: Token, subject: Token) -> Iterator[tuple[Token, list[Token]]]:
     """Yield the clause of ``verb`` without its subject and without clauses of other subjects."""
-    if any(child.text.lower() in _PRESCRIBING for child in verb.children):
-        return
+    auxiliaries = {child.text.lower() for child in verb.children if child.dep_ == "aux"}
+    if auxiliaries & _PRESCRIBING or ("to" in auxiliaries and verb.dep_ in {"ccomp", "xcomp"}):
+        return  # "we ask them to ...", "it helps them to ...": whoever asks holds it
     dropped = {token.i for token in subject.subtree}
     for child in verb.children:
         own_subject = any(grandchild.dep_ in _SUBJECTS for grandchild in child.children)

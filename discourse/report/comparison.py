@@ -6,6 +6,7 @@ import pandas as pd
 
 from discourse.alignment import AlignmentModel, Background, References, read_background
 from discourse.corpus import Corpus, read_corpus
+from discourse.lexicon import read_lexicon
 from discourse.resources import resource
 from discourse.stats import (
     dispersion,
@@ -18,17 +19,12 @@ from discourse.stats import (
 )
 
 TARGET, REFERENCE = "atlantic-council", "china-mobile"
+TABLES = (
+    *("documents", "hits", "salience", "use_and_mention", "expressions", "keyness"),
+    *("dispersion", "hit_positions", "sections", "duplicates"),
+    *("alignment", "weights", "background", "kwic"),
+)
 MINIMUM_COUNT = 5  # a rarer word is no evidence of a difference between two texts
-# Single expressions by which the two narratives are known, as they stand in a hit.
-EXPRESSIONS = {
-    "shared future": r"shared (?:\w+ )?future|common future",
-    "soft connectivity": r"soft connectivity",
-    "sovereignty": r"sovereign",
-    "human rights": r"human rights",
-    "development": r"development",
-    "extensive consultation": r"consultation",
-    "shared benefits": r"shared benefit",
-}
 _QUOTED_PATTERNS = ("shared future", "soft connectivity", "sovereign*")
 
 
@@ -43,10 +39,9 @@ def compare_references(references: References, *, seed: int = 0) -> dict[str, pd
     Returns
     -------
     dict of DataFrame
-        ``documents, hits, salience, use_and_mention, expressions, keyness,
-        dispersion, hit_positions, sections, duplicates``; ``alignment, weights,
-        background`` if the background register fits the lexicon; ``kwic`` if
-        there are texts.
+        Those of ``TABLES``; ``alignment, weights, background`` only if the
+        background register was computed with the lexicon, ``kwic`` only if there
+        are texts.
     """
     frames = list(references.lexicon.frame_names)
     background = read_background()
@@ -57,7 +52,7 @@ def compare_references(references: References, *, seed: int = 0) -> dict[str, pd
         "salience": salience,
         "use_and_mention": use_and_mention(salience),
         "expressions": _expressions(references, seed),
-        "keyness": _keyness(references),
+        "keyness": reference_keyness(references),
         "dispersion": dispersion(references.hits, references.passages),
         "hit_positions": hit_positions(references.hits, references.passages),
         "sections": section_starts(references.passages),
@@ -71,23 +66,27 @@ def compare_references(references: References, *, seed: int = 0) -> dict[str, pd
 
 
 def _expressions(references: References, seed: int) -> pd.DataFrame:
-    """Return the salience of single expressions, each counted once whatever frames it is in."""
-    found = []
-    for name, words in EXPRESSIONS.items():
-        matching = references.hits["matched"].str.contains(words, case=False, regex=True)
-        once = references.hits[matching].drop_duplicates(["document_id", "start", "end"])
-        found.append(once.assign(frame=name))
-    hits = pd.concat(found, ignore_index=True)
-    return frame_salience(hits, references.passages, frames=list(EXPRESSIONS), seed=seed)
+    """Return the salience of single expressions, whatever frames they serve."""
+    names = read_lexicon("expressions").frame_names
+    return frame_salience(
+        references.expressions, references.passages, frames=list(names), seed=seed
+    )
 
 
-def _keyness(references: References) -> pd.DataFrame:
-    """Return the keyness of content words that occur five times or more."""
+def reference_keyness(
+    references: References, *, target: str = TARGET, reference: str = REFERENCE
+) -> pd.DataFrame:
+    """Return the keyness of the content words that occur five times or more.
+
+    The prior is the two reports together. With the background register as prior
+    the same words stand out, but those that only one report has, and UN speeches
+    never use, would all lie at the rim of the scale.
+    """
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
     content = references.counts[~references.counts["term"].isin(ENGLISH_STOP_WORDS)]
     features = features_from_long(content, references.passages).trim(min_count=MINIMUM_COUNT)
-    return keyness(features, by="narrative", target=TARGET, reference=REFERENCE)
+    return keyness(features, by="narrative", target=target, reference=reference)
 
 
 def use_and_mention(salience: pd.DataFrame) -> pd.DataFrame:

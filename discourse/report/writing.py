@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from discourse import __version__
-from discourse.alignment import References, read_sources
-from discourse.report.comparison import REFERENCE, TARGET, use_and_mention
+from discourse.alignment import References, lexicon_versions
+from discourse.alignment.sources import file_sha256
+from discourse.corpus.pipeline import pipeline_version
+from discourse.report.comparison import REFERENCE, TABLES, TARGET, use_and_mention
+from discourse.resources import resource
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,12 +34,22 @@ def write_comparison(
 ) -> None:
     """Write every table (CSV, Parquet), every figure (SVG, PDF, PNG) and ``manifest.json``."""
     (folder / "tables").mkdir(parents=True, exist_ok=True)
+    _remove_stale(folder, set(tables))
     for name, table in tables.items():
         table.to_csv(folder / "tables" / f"{name}.csv", index=False, lineterminator="\n")
         table.to_parquet(folder / "tables" / f"{name}.parquet", index=False)
     draw_figures(folder / "tables", folder / "figures")
     manifest = _manifest(references, command, seed)
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+def _remove_stale(folder: Path, written: set[str]) -> None:
+    """Remove what an earlier comparison left in ``folder`` and this one does not write."""
+    for name in {*TABLES, *FIGURES} - written:
+        for ending in ("csv", "parquet"):
+            (folder / "tables" / f"{name}.{ending}").unlink(missing_ok=True)
+        for ending in FORMATS:
+            (folder / "figures" / f"{name}.{ending}").unlink(missing_ok=True)
 
 
 def _manifest(references: References, command: str, seed: int) -> dict[str, object]:
@@ -49,10 +62,13 @@ def _manifest(references: References, command: str, seed: int) -> dict[str, obje
             "version": references.lexicon.version,
             "sha256": references.lexicon.sha256,
         },
+        "shipped_lexicons": lexicon_versions(),
         "references": {
             "computed_from": "texts" if references.corpus else "shipped features",
-            "sha256": {source.id: source.sha256 for source in read_sources()},
+            "text_sha256": dict(references.text_sha256),
         },
+        "background_sha256": file_sha256(resource("corpora", "un-general-debate", "speeches.csv")),
+        "pipeline": pipeline_version(),
         "dependencies": {name: version(name) for name in _PACKAGES},
     }
 
@@ -99,11 +115,16 @@ def draw_figures(
         )
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
-    for name in names or [name for name in FIGURES if (tables / f"{name}.csv").is_file()]:
+    for name in names or [name for name in FIGURES if _has_rows(tables, name)]:
         with figure_style(width=width):
             axes = FIGURES[name](tables)
             written += save_figure(axes, folder / name, formats=formats)
     return written
+
+
+def _has_rows(tables: Path, name: str) -> bool:
+    path = tables / f"{_DRAWN_FROM.get(name, name)}.csv"
+    return path.is_file() and not pd.read_csv(path, nrows=1).empty
 
 
 def _check_choice(what: str, chosen: Collection[str], known: Collection[str]) -> None:
@@ -113,7 +134,9 @@ def _check_choice(what: str, chosen: Collection[str], known: Collection[str]) ->
 
 def _read(tables: Path, name: str) -> pd.DataFrame:
     """Read a table as written; empty cells of text columns stay empty text."""
-    table = pd.read_csv(tables / f"{name}.csv", dtype={"section": str})
+    path = tables / f"{name}.csv"
+    # "null" and "nan" are words; only an empty cell is missing.
+    table = pd.read_csv(path, dtype={"section": str}, keep_default_na=False, na_values=[""])
     text = table.select_dtypes(include=["object", "string"]).columns
     return table.fillna(dict.fromkeys(text, ""))
 
@@ -148,6 +171,7 @@ def _alignment(tables: Path) -> Axes:
     return plot_alignment(_read(tables, "alignment"), _read(tables, "background")["score"])
 
 
+_DRAWN_FROM = {"dispersion": "hit_positions"}  # where it is not the table of the same name
 FIGURES: dict[str, Callable[[Path], Axes]] = {
     "salience": _salience,
     "expressions": _expressions,

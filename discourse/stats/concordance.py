@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 import pandas as pd
@@ -64,11 +65,12 @@ def _lines(passage: Passage, matcher: Matcher, window: int) -> Iterator[tuple[st
     """Yield a row, without its voice, for each match in ``passage``."""
     text = passage.text
     spans = [word.span() for word in WORD.finditer(text)]
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
     for match in matcher.find(text):
-        starts = [start for start, end in spans if end <= match.start]
-        ends = [end for start, end in spans if start >= match.end]
-        first = min(starts[max(len(starts) - window, 0) :], default=match.start)
-        last = max(ends[:window], default=match.end)
+        before = bisect_right(ends, match.start)
+        after = bisect_left(starts, match.end)
+        first = min(starts[max(before - window, 0) : before], default=match.start)
+        last = max(ends[after : after + window], default=match.end)
         yield (
             passage.document_id,
             passage.passage_id,

@@ -39,7 +39,14 @@ def references(west: int = 6, east: int = 6) -> References:
             frames = [frame] * (times + n % 2) + ["both"]
             hits += [hit(passage, f, "own", "") for f in frames]
     empty = pd.DataFrame()
-    return References(pd.DataFrame(passages), pd.DataFrame(hits), empty, empty, LEXICON)
+    return References(
+        passages=pd.DataFrame(passages),
+        hits=pd.DataFrame(hits),
+        expressions=empty,
+        counts=empty,
+        duplicates=empty,
+        lexicon=LEXICON,
+    )
 
 
 def background(seed: int = 0, n: int = 200) -> Background:
@@ -146,9 +153,7 @@ def test_swapping_the_references_flips_every_score(model: AlignmentModel) -> Non
     refs = references()
     other = {"atlantic-council": "china-mobile", "china-mobile": "atlantic-council"}
     passages = refs.passages.assign(narrative=refs.passages["narrative"].map(other))
-    swapped = AlignmentModel(replicates=300).fit(
-        References(passages, refs.hits, refs.counts, refs.duplicates, LEXICON), background()
-    )
+    swapped = AlignmentModel(replicates=300).fit(replace(refs, passages=passages), background())
     text = statement(4, 1, 30)
     before, after = (
         classify(model, s=text)["score"].item(),
@@ -179,6 +184,24 @@ def test_every_document_has_a_row(model: AlignmentModel) -> None:
     assert list(table["status"]) == ["error", "ok"]
     assert table["score"].isna().tolist() == [True, False]
     assert list(table.columns) == model.columns
+
+
+def test_one_sentence_has_no_interval_and_no_side(model: AlignmentModel) -> None:
+    row = classify(model, s="We keep the net open, open, open, open, open and open.").loc["s"]
+    assert row["label"] == "undetermined"
+    assert pd.isna(row["low"])
+
+
+def test_frames_left_out_make_nothing_mixed(model: AlignmentModel) -> None:
+    silent = statement(0, 0, 900) + " Peace." * 6
+    assert classify(model, s=silent)["label"].item() != "mixed"
+
+
+def test_a_missing_narrative_is_named() -> None:
+    refs = references()
+    only = refs.passages[refs.passages["narrative"] == "atlantic-council"]
+    with pytest.raises(ValueError, match="'china-mobile'"):
+        AlignmentModel().fit(replace(refs, passages=only), background())
 
 
 def test_thresholds_can_be_set() -> None:

@@ -1,19 +1,29 @@
 """Extracted features: complete, reproducible, and without a sentence of the reports."""
 
+import json
 import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from pytest import MonkeyPatch
 
+from discourse import read_corpus, read_lexicon
 from discourse.alignment import (
+    AlignmentModel,
+    add_text,
     build_references,
+    lexicon_versions,
+    load_references,
     read_background,
     read_features,
     read_sources,
+    remove_text,
     shipped_lexicon,
+    text_state,
     write_features,
 )
+from discourse.lexicon import lexicon_from_patterns
 from discourse.resources import resource
 
 FEATURES = resource("corpora", "digital-silk-road", "features")
@@ -41,6 +51,51 @@ def test_background_was_made_with_the_shipped_lexicons() -> None:
     background = read_background()
     assert background.lexicon_sha256 == shipped_lexicon().sha256
     assert len(background.speeches) == 974
+
+
+def test_both_were_made_with_the_lexicons_as_they_are() -> None:
+    for folder in (FEATURES, resource("corpora", "un-general-debate")):
+        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        assert meta["lexicons"] == lexicon_versions(), f"rebuild {folder}"
+
+
+def test_one_of_the_shipped_lexicons_needs_no_texts(
+    tmp_path: Path, monkeypatch: MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISCOURSE_HOME", str(tmp_path))
+    framing = load_references(read_lexicon("framing"))
+    assert set(framing.hits["frame"]) <= set(read_lexicon("framing").frame_names)
+    with pytest.raises(ValueError, match="discourse corpora add"):
+        load_references(lexicon_from_patterns({"own": ["road"]}))
+
+
+def test_texts_come_and_go(tmp_path: Path, monkeypatch: MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCOURSE_HOME", str(tmp_path / "home"))
+    source = read_sources()[0]
+    file = tmp_path / "report.txt"
+    file.write_text("We wrote a text of our own that is read as English prose.", encoding="utf-8")
+    add_text(source.id, file)
+    assert text_state(source).startswith("text added; not the one")
+    remove_text(source.id)
+    assert text_state(source) == "features only"
+    with pytest.raises(ValueError, match="nothing to remove"):
+        remove_text(source.id)
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
+    with pytest.raises(ValueError, match=r"broken\.pdf"):
+        add_text(source.id, tmp_path / "broken.pdf")
+    assert text_state(source) == "features only"
+
+
+def test_specimens_are_told_or_left_undetermined(tmp_path: Path, monkeypatch: MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCOURSE_HOME", str(tmp_path))
+    model = AlignmentModel().fit(load_references(), read_background())
+    table = model.classify(read_corpus(resource("corpora", "specimens", "statements")))
+    expected = pd.read_csv(resource("corpora", "specimens", "expected.csv"))
+    joined = table.merge(expected, on="statement_id", validate="one_to_one")
+    assert len(joined) == len(expected)
+    wrong = joined[~joined["label"].isin(["undetermined"]) & (joined["label"] != joined["manner"])]
+    assert wrong.empty, wrong[["statement_id", "manner", "label"]].to_string()
+    assert (joined["label"] == joined["manner"]).mean() >= 0.8
 
 
 def test_features_of_another_lexicon_are_refused(tmp_path: Path) -> None:

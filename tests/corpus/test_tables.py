@@ -4,6 +4,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from discourse.corpus import read_corpus
 from discourse.corpus.decoding import UnreadableError
 from discourse.corpus.tables import iter_rows, read_columns
 
@@ -96,3 +97,11 @@ def test_what_is_no_table(tmp_path: Path, name: str, data: bytes, reason: str) -
     path.write_bytes(data)
     with pytest.raises(UnreadableError, match=reason):
         read_columns(path)
+
+
+def test_an_unclosed_quote_is_told_and_loses_nothing_silently(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text('id,text\n1,"A quote that never ends\n2,Fine.\n3,More.\n', encoding="utf-8")
+    documents = read_corpus(path, language=None).documents
+    assert documents[-1].status == "error"
+    assert "breaks off" in documents[-1].error

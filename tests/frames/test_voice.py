@@ -17,6 +17,7 @@ CASES = [
     ('They call it a "shared future" and mean their own.', "quoted", ""),
     ("They call it a «shared future» and mean their own.", "quoted", ""),
     ("They call it a ‘shared future’ and mean their own.", "quoted", ""),
+    ("They call it a 'shared future' and mean their own.", "quoted", ""),
     # an apostrophe opens no quotation, nor does a lone mark
     ("The people's sovereignty is the state's sovereignty.", "own", ""),
     ('The 12" cable and our sovereignty are safe.', "own", ""),
@@ -56,6 +57,26 @@ def test_nobody_is_a_third_party_to_himself() -> None:
         for iso3 in ("CHN", "FJI")
     }
     assert voices == {"CHN": "own", "FJI": "attributed"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From Fiji's perspective, sovereignty comes first.",
+        "According to our constitution, sovereignty comes first.",
+        "In the words of our founders, we defend sovereignty.",
+    ],
+)
+def test_nobody_follows_himself(text: str) -> None:
+    corpus = corpus_from_texts({"d": text}, iso3="FJI")
+    assert find_frames(corpus, LEXICON)["voice"].item() == "own"
+
+
+def test_a_sentence_without_end_costs_neither_time_nor_memory() -> None:
+    text = "Beijing wants sovereignty and " * 20_000
+    hits = find_frames(corpus_from_texts({"d": text}, language=None), LEXICON)
+    assert len(hits) == 20_000
+    assert hits["sentence"].str.len().max() < 2_100
 
 
 def test_a_quotation_takes_its_holder_from_the_sentence() -> None:
