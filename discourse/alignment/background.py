@@ -74,16 +74,17 @@ def build_background(corpus: Corpus, lexicon: Lexicon, *, processes: int = 2) ->
     """
     readable = [document for document in corpus if document.status == "ok"]
     texts = [" \n".join(p.text for p in document.passages) for document in readable]
-    hits = find_frames(readable, lexicon)
     return Background(
-        speeches=_speeches(Corpus(tuple(readable)), hits, lexicon),
+        speeches=count_speeches(Corpus(tuple(readable)), lexicon),
         terms=_terms(zip((d.document_id for d in readable), texts, strict=True), processes),
         patterns=count_patterns(lexicon, texts),
         lexicon_sha256=lexicon.sha256,
     )
 
 
-def _speeches(corpus: Corpus, hits: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
+def count_speeches(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
+    """Return the table ``speeches`` of a background register: tokens and hits by voice."""
+    hits = find_frames(corpus, lexicon)
     counts = pd.crosstab(hits["document_id"], hits["voice"] + "_" + hits["frame"])
     columns = [
         f"{voice}_{frame}"

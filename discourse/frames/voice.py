@@ -71,6 +71,14 @@ _ANTECEDENT_WITHIN = 500  # characters: about three sentences
 _PRESCRIBING = {"must", "should", "ought", "shall", "need", "needs", "let"}
 # From an actor's name to the head of its phrase: "Chinese officials", "leaders of China".
 _WITHIN_PHRASE = {"amod", "compound", "nmod", "conj", "appos", "nummod"}
+_PLAIN_ADJECTIVES = {"un", "global-south"}
+# What is said of an actor with these is the author's description, not the actor's doing.
+_DESCRIBING = re.compile(
+    r"is|are|was|were|be|been|being|['’]s|becom(?:e|es|ing)|became|remain(?:s|ed|ing)?"
+    r"|represent(?:s|ed|ing)?|ha(?:s|ve|d)|fac(?:e|es|ed|ing)|suffer(?:s|ed|ing)?"
+    r"|experienc(?:e|es|ed|ing)|lack(?:s|ed|ing)?|need(?:s|ed)?",
+    re.IGNORECASE,
+)
 _SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
 _PARSED_AT_ONCE = 256
 _LONGEST_PARSED = 5_000  # characters: what is longer is a list or a broken file, no sentence
@@ -156,8 +164,12 @@ def _taken_up(text: str, start: int, authors: frozenset[str]) -> list[_Actor]:
     opening = _OPENING.match(text, start)
     if not opening:
         return []
-    before = _actors(text[max(0, start - _ANTECEDENT_WITHIN) : start], authors)
-    return [_Actor(0, opening.end() - start, last.name, last.group) for last in before[-1:]]
+    named = actor_matcher().find(text[max(0, start - _ANTECEDENT_WITHIN) : start])
+    # "It" after the author's own name is the author, and hardly ever the United Nations.
+    if not named or named[-1].pattern in authors or named[-1].frame == "un":
+        return []
+    last = _actors(text[max(0, start - _ANTECEDENT_WITHIN) : start], authors)[-1:]
+    return [_Actor(0, opening.end() - start, actor.name, actor.group) for actor in last]
 
 
 def _quoted(text: str) -> list[AttributionSpan]:
@@ -187,7 +199,8 @@ def _by_grammar(doc: Doc, actors: list[_Actor], shift: int) -> Iterator[Attribut
         span = doc.char_span(actor.start, actor.end, alignment_mode="expand")
         if span is None:
             continue
-        for cue, content in _ascribed(span.root):
+        adjective = actor.name[0].isupper() and actor.group not in _PLAIN_ADJECTIVES
+        for cue, content in _ascribed(span.root, adjective=adjective):
             start = min(token.idx for token in content)
             end = max(token.idx + len(token) for token in content)
             for first, last in _around(start, end, actor):
@@ -202,12 +215,15 @@ def _around(start: int, end: int, actor: _Actor) -> list[tuple[int, int]]:
     return [(first, last) for first, last in parts if first < last]
 
 
-def _ascribed(name: Token) -> Iterator[tuple[Token, list[Token]]]:
-    """Yield each cue and the tokens it ascribes to the actor called ``name``."""
+def _ascribed(name: Token, *, adjective: bool) -> Iterator[tuple[Token, list[Token]]]:
+    """Yield each cue and the tokens it ascribes to the actor called ``name``.
+
+    With ``adjective``, what the name merely stands before is the actor's too:
+    "the Chinese model", but not "African crises" or "United Nations goals".
+    """
     head = name
-    proper = name.text[:1].isupper()  # "private-sector growth" is nobody's in particular
     while True:
-        before = proper and head.dep_ in _WITHIN_PHRASE and head.i < head.head.i
+        before = adjective and head.dep_ in _WITHIN_PHRASE and head.i < head.head.i
         if head.dep_ == "poss" or before:
             own = {token.i for token in head.subtree}
             content = [token for token in head.head.subtree if token.i not in own]
@@ -229,6 +245,12 @@ def _ascribed(name: Token) -> Iterator[tuple[Token, list[Token]]]:
 
 def _predicate(verb: Token, subject: Token) -> Iterator[tuple[Token, list[Token]]]:
     """Yield the clause of ``verb`` without its subject and without clauses of other subjects."""
+    if _DESCRIBING.fullmatch(verb.text):
+        # "Aldoria is active, framing trade as development": only the framing is its own.
+        for child in verb.children:
+            if child.dep_ == "advcl" and not any(c.dep_ in _SUBJECTS for c in child.children):
+                yield child, list(child.subtree)
+        return
     auxiliaries = {child.text.lower() for child in verb.children if child.dep_ == "aux"}
     if auxiliaries & _PRESCRIBING or ("to" in auxiliaries and verb.dep_ in {"ccomp", "xcomp"}):
         return  # "we ask them to ...", "it helps them to ...": whoever asks holds it

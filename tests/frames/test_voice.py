@@ -32,6 +32,15 @@ CASES = [
     ("China should respect human rights.", "own", ""),
     # according to
     ("According to Beijing, sovereignty comes first.", "attributed", "Beijing"),
+    # what is only described is the author's, what the actor makes of it is not
+    ("Beijing is a champion of sovereignty.", "own", ""),
+    ("Beijing is active, framing trade as sovereignty.", "attributed", "Beijing"),
+    # a name before a noun: a state's adjective, not a body's name or a region
+    ("We fear the Chinese model of sovereignty.", "attributed", "Chinese"),
+    ("We fund the United Nations human rights office.", "own", ""),
+    # whoever asks holds it
+    ("We ask Beijing to respect human rights.", "own", ""),
+    ("Our diplomats promote human rights.", "own", ""),
     # said of what the actor has
     ("We share the concern about sovereignty that China voices.", "attributed", "China"),
     # an opening takes up the actor named last
