@@ -88,8 +88,16 @@ def _docx_blocks(document: Any) -> Iterator[str]:
                 yield from (row[0] for row in cells if row[0].strip())
             else:
                 yield "\n".join(f"| {' | '.join(map(_one_line, row))} |" for row in cells)
-        elif block.text.strip():
-            yield _docx_mark(block.style.name if block.style else "") + block.text
+        elif (text := _docx_text(block)).strip():
+            yield _docx_mark(block.style.name if block.style else "") + text
+
+
+def _docx_text(paragraph: Any) -> str:
+    """Return the text of a paragraph with insertions that are tracked but not yet accepted."""
+    from docx.text.run import Run
+
+    runs = paragraph._p.xpath("./w:r | ./w:ins//w:r | ./w:hyperlink//w:r | ./w:smartTag//w:r")
+    return "".join(Run(run, paragraph).text for run in runs)
 
 
 def _one_line(text: str) -> str:

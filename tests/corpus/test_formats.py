@@ -3,6 +3,7 @@ import zipfile
 
 import docx
 import pytest
+from docx.oxml import OxmlElement
 
 from discourse.corpus.cleaning import clean_passages
 from discourse.corpus.decoding import UnreadableError
@@ -114,3 +115,19 @@ def test_a_docx_that_unpacks_without_end() -> None:
                 entry.write(block)
     with pytest.raises(UnreadableError, match="unpacks to more than 500 MB"):
         extract_docx(buffer.getvalue())
+
+
+def test_docx_insertions_are_read_and_deletions_are_not() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("We keep ")
+    for tag, inner, text in (("ins", "t", "open nets"), ("del", "delText", "closed nets")):
+        change = OxmlElement(f"w:{tag}")
+        run = OxmlElement("w:r")
+        content = OxmlElement(f"w:{inner}")
+        content.text = text
+        run.append(content)
+        change.append(run)
+        paragraph._p.append(change)
+    paragraph.add_run(" and fair rules.")
+    text = extract_docx(docx_bytes(document))
+    assert text == "We keep open nets and fair rules."
