@@ -116,6 +116,7 @@ def test_columns_of_a_table(tmp_path: Path) -> None:
         (["frames", SPECIMENS, "--lexicon", "no-such"], "Available: actors"),
         (["salience", SPECIMENS, "--by", "camp"], "camp"),
         (["keyness", "--target", "nobody"], "nobody"),
+        (["keyness", "--by", "year"], "'year'"),
         (["corpora", "add", "nothing", "x.txt"], "atlantic-council-2026"),
         (["corpora", "add", "china-mobile-2025", "no-such.txt"], "no-such.txt"),
         (["corpora", "remove", "china-mobile-2025"], "nothing to remove"),

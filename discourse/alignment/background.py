@@ -1,7 +1,7 @@
 """The background register: how often frames are used in ordinary UN statements.
 
-It is the zero point and the unit of the alignment scale, and the prior of
-keyness. Shipped are numbers only: one row per speech and one per term.
+It is the zero point and the unit of the alignment scale; its terms can be the
+prior of a keyness. Shipped are numbers only: one row per speech and one per term.
 """
 
 from __future__ import annotations

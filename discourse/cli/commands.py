@@ -128,6 +128,11 @@ def keyness(options: Namespace) -> int:
         table = keyness_of(count_features(passages), by=options.by, **sides)
         status = _report_corpus(corpus, quiet=options.quiet)
     else:
+        if options.by != "narrative":
+            raise ValueError(
+                f"--by is {options.by!r}, but the two reports differ in narrative only; "
+                "name your own inputs to compare by another variable."
+            )
         from discourse.report import reference_keyness
 
         table = reference_keyness(load_references(), **sides)

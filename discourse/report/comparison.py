@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from discourse.alignment import AlignmentModel, Background, References, read_background
+from discourse.alignment import LABELS, AlignmentModel, Background, References, read_background
 from discourse.corpus import Corpus, read_corpus
 from discourse.lexicon import read_lexicon
 from discourse.resources import resource
@@ -18,7 +18,7 @@ from discourse.stats import (
     section_starts,
 )
 
-TARGET, REFERENCE = "atlantic-council", "china-mobile"
+TARGET, REFERENCE = LABELS[:2]  # the two narratives, the positive one first
 TABLES = (
     *("documents", "hits", "salience", "use_and_mention", "expressions", "keyness"),
     *("dispersion", "hit_positions", "sections", "duplicates"),
