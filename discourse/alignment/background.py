@@ -16,7 +16,7 @@ import pandas as pd
 
 from discourse.alignment.references import lemmas, lexicon_versions
 from discourse.corpus import Corpus
-from discourse.frames import find_frames
+from discourse.frames import author_stand, find_frames
 from discourse.lexicon import Lexicon, count_patterns
 from discourse.resources import resource
 
@@ -30,8 +30,10 @@ class Background:
     Attributes
     ----------
     speeches : DataFrame
-        ``statement_id, iso3, session, year, tokens`` and the hits of each frame by
-        voice (``own_<frame>, quoted_<frame>, attributed_<frame>``).
+        ``statement_id, iso3, session, year, tokens``, the hits of each frame by
+        voice (``own_<frame>, quoted_<frame>, attributed_<frame>``), and those for
+        which the speaker stands less those against which (``stand_<frame>``), as in
+        :func:`discourse.frames.author_stand`.
     terms : DataFrame
         ``term, count, documents``: lemmas in at least five speeches.
     patterns : DataFrame
@@ -46,19 +48,12 @@ class Background:
     lexicon_sha256: str
 
     def author_hits(self, lexicon: Lexicon) -> pd.DataFrame:
-        """Return the hits held by the speaker, a row per speech and a column per frame.
+        """Return the hits the speaker stands for, a row per speech and a column per frame.
 
-        As in :func:`discourse.frames.held_by_author`: own voice, and critical
-        frames ascribed to others.
+        Those the speaker contests are taken off, down to 0.
         """
-        columns = {}
-        for frame in lexicon.frames:
-            columns[frame.name] = self.speeches[f"own_{frame.name}"]
-            if frame.critical:
-                columns[frame.name] = (
-                    columns[frame.name] + self.speeches[f"attributed_{frame.name}"]
-                )
-        return pd.DataFrame(columns)
+        columns = {name: self.speeches[f"stand_{name}"] for name in lexicon.frame_names}
+        return pd.DataFrame(columns).clip(lower=0)
 
 
 def build_background(corpus: Corpus, lexicon: Lexicon, *, processes: int = 2) -> Background:
@@ -83,13 +78,16 @@ def build_background(corpus: Corpus, lexicon: Lexicon, *, processes: int = 2) ->
 
 
 def count_speeches(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
-    """Return the table ``speeches`` of a background register: tokens and hits by voice."""
+    """Return the table ``speeches`` of a background register."""
     hits = find_frames(corpus, lexicon)
-    counts = pd.crosstab(hits["document_id"], hits["voice"] + "_" + hits["frame"])
+    by_voice = pd.crosstab(hits["document_id"], hits["voice"] + "_" + hits["frame"])
+    stand = author_stand(hits, lexicon)
+    balance = pd.crosstab(hits["document_id"], "stand_" + hits["frame"], stand, aggfunc="sum")
+    counts = by_voice.join(balance.fillna(0).astype(int))
     columns = [
-        f"{voice}_{frame}"
+        f"{kind}_{frame}"
         for frame in lexicon.frame_names
-        for voice in ("own", "quoted", "attributed")
+        for kind in ("own", "quoted", "attributed", "stand")
     ]
     speeches = corpus.document_table()[["document_id", "iso3", "session", "year", "tokens"]]
     counts = counts.reindex(index=speeches["document_id"], columns=columns, fill_value=0)

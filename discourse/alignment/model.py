@@ -1,6 +1,6 @@
 """The model that places a statement between the two narratives.
 
-A statement is described by the rates of the frames its author holds, each
+A statement is described by the rates of the frames its author stands for, each
 compared with the background register. The two references, described in the
 same way, say what each frame is worth. The sum is centred and scaled on the
 background, so that 0 is an ordinary UN statement and 1 is one standard
@@ -21,7 +21,7 @@ from discourse.alignment.background import Background
 from discourse.alignment.frame_rates import RatePrior
 from discourse.alignment.references import References
 from discourse.corpus import Document, count_words, split_sentences
-from discourse.frames import held_by_author, iter_hits
+from discourse.frames import author_stand, iter_hits
 from discourse.stats.resampling import number_blocks
 
 Floats = NDArray[np.float64]
@@ -37,7 +37,7 @@ class Thresholds:
     Attributes
     ----------
     evidence_hits : int
-        Fewer hits held by the author than this: ``neither``.
+        Fewer hits for which the author stands than this: ``neither``.
     mixed_quantile : float
         Of the frames used more than usual some speak for one narrative and some
         for the other; the weaker of the two sums exceeds that of this share of the
@@ -84,8 +84,8 @@ class AlignmentModel:
     where it equals its standard error.
 
     A score is not a forecast of votes nor a verdict on a state: it tells which
-    of two vocabularies a text makes its own. Voice is told by simple rules, and
-    their errors are not in the interval. ``percentile`` compares with whole
+    of two vocabularies a text makes its own. Voice and stance are told by
+    models that err, and their errors are not in the interval. ``percentile`` compares with whole
     speeches of about 2,000 words; a short text shows less and lies nearer the middle.
     """
 
@@ -145,7 +145,8 @@ class AlignmentModel:
             - ``percentile``: share of background speeches with a lower score, 0-100
             - ``label``: ``atlantic-council``, ``china-mobile``, ``mixed``,
               ``neither`` or ``undetermined``
-            - ``evidence_hits``: hits held by the author, on which the score rests
+            - ``evidence_hits``: hits for which the author stands, less those
+              contested: what the score rests on
             - ``frame_<name>``: the same by frame, per 1,000 tokens
         """
         return self.table(self.iter_rows(documents))
@@ -177,7 +178,7 @@ class AlignmentModel:
 
     def _judge(self, document: Document, hits: list[dict[str, Any]]) -> dict[str, Any]:
         counts, tokens = self._by_sentence(document, hits)
-        own, total = counts.sum(axis=0), tokens.sum()
+        own, total = _balance(counts.sum(axis=0)), tokens.sum()
         worth = self.weights_.to_numpy() / self._scale
         z = self.prior_.standardize(own, total)
         score = float(z @ worth - self._center / self._scale)
@@ -211,7 +212,7 @@ class AlignmentModel:
         return "mixed" if _weaker_side(used) > self._mixed_from else "undetermined"
 
     def _by_sentence(self, document: Document, hits: list[dict[str, Any]]) -> tuple[Floats, Floats]:
-        """Return hits held by the author (sentences x frames) and tokens per sentence."""
+        """Return the author's stand (sentences x frames) and tokens per sentence."""
         tokens = np.array(
             [
                 count_words(passage.text[start:end])
@@ -222,10 +223,9 @@ class AlignmentModel:
         )
         place = {name: column for column, name in enumerate(self.lexicon_.frame_names)}
         counts = np.zeros((len(tokens), len(place)))
-        table = pd.DataFrame(hits, columns=["sentence_number", "frame", "voice"])
-        held = table[held_by_author(table, self.lexicon_)]
-        cells = held["sentence_number"].to_numpy(int), held["frame"].map(place).to_numpy(int)
-        np.add.at(counts, cells, 1)
+        table = pd.DataFrame(hits, columns=["sentence_number", "frame", "voice", "stance"])
+        cells = table["sentence_number"].to_numpy(int), table["frame"].map(place).to_numpy(int)
+        np.add.at(counts, cells, author_stand(table, self.lexicon_).to_numpy())
         return counts, tokens
 
     def _interval(self, counts: Floats, tokens: Floats) -> tuple[float, float]:
@@ -235,7 +235,7 @@ class AlignmentModel:
             return np.nan, np.nan
         random = np.random.default_rng(self.seed)
         times = random.multinomial(n, np.full(n, 1 / n), size=self.replicates)
-        z = self.prior_.standardize(times @ counts, times @ tokens)
+        z = self.prior_.standardize(_balance(times @ counts), times @ tokens)
         raw = (z * self._weight_draws).sum(axis=1)
         scores = (raw - self._center_draws) / self._scale_draws
         tail = (1 - self.thresholds.level) / 2
@@ -245,9 +245,9 @@ class AlignmentModel:
     def _reference_differences(self, references: References) -> Floats:
         """Return d by frame: observed, then bootstrapped by section (replicates + 1, frames)."""
         hits, lexicon = references.hits, references.lexicon
-        by_author = held_by_author(hits, lexicon)
+        by_author = author_stand(hits, lexicon)
         critical = hits["frame"].isin([frame.name for frame in lexicon.frames if frame.critical])
-        to_china = hits["holder_group"].eq("china") & ~by_author & ~critical
+        to_china = (hits["holder_group"].eq("china") & ~critical).astype(int)
         western, reported = self._draw(references, POSITIVE, [by_author, to_china], stream=0)
         (chinese,) = self._draw(references, NEGATIVE, [by_author], stream=1)
         return western - ((chinese + reported) / 2 if to_china.any() else chinese)
@@ -256,11 +256,11 @@ class AlignmentModel:
         self,
         references: References,
         narrative: str,
-        choices: list[pd.Series[bool]],
+        choices: list[pd.Series[int]],
         *,
         stream: int,
     ) -> list[Floats]:
-        """Return z of each choice of a report's hits, all on the same sections drawn again."""
+        """Return z of a report's hits, weighed by each choice, on the same sections drawn again."""
         passages = references.passages[references.passages["narrative"] == narrative]
         if passages.empty:
             raise ValueError(f"The references have no passage of narrative {narrative!r}; add it.")
@@ -272,16 +272,22 @@ class AlignmentModel:
         times = np.vstack([np.ones((1, n), dtype=times.dtype), times])
         drawn = []
         for chosen in choices:
-            inside = references.hits[chosen].merge(passages[["passage_id", "block"]])
-            counts = pd.crosstab(inside["block"], inside["frame"]).reindex(
-                index=tokens.index, columns=list(references.lexicon.frame_names), fill_value=0
+            inside = references.hits.assign(chosen=chosen).merge(passages[["passage_id", "block"]])
+            counts = inside.pivot_table("chosen", "block", "frame", aggfunc="sum").reindex(
+                index=tokens.index, columns=list(references.lexicon.frame_names)
             )
             drawn.append(
                 self.prior_.standardize(
-                    times @ counts.to_numpy(float), times @ tokens.to_numpy(float)
+                    _balance(times @ counts.fillna(0).to_numpy(float)),
+                    times @ tokens.to_numpy(float),
                 )
             )
         return drawn
+
+
+def _balance(stand: Floats) -> Floats:
+    """Return hits for less hits against; a rate cannot fall below 0."""
+    return np.maximum(stand, 0)
 
 
 def _weaker_side(parts: Floats) -> Floats:

@@ -27,7 +27,7 @@ from discourse.resources import resource
 FEATURES = ("passages", "hits", "expressions", "counts", "duplicates")
 _SHIPPED_LEXICONS = ("framing", "counter-frames")
 # What hits depend on: where they lie, and by whom they are held.
-_LEXICONS = (*_SHIPPED_LEXICONS, "expressions", "actors", "states")
+_LEXICONS = (*_SHIPPED_LEXICONS, "expressions", "actors", "states", "cues")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,14 @@
 """Frames in texts: hits, and whose they are."""
 
 from discourse.frames.authors import state_code
-from discourse.frames.hits import (
-    HIT_COLUMNS,
-    attribution_table,
-    find_frames,
-    held_by_author,
-    iter_hits,
-)
-from discourse.frames.voice import AttributionSpan, attribution_spans
+from discourse.frames.hits import HIT_COLUMNS, author_stand, find_frames, iter_hits
+from discourse.frames.spans import attribution_table
 
 __all__ = [
     "HIT_COLUMNS",
-    "AttributionSpan",
-    "attribution_spans",
     "attribution_table",
+    "author_stand",
     "find_frames",
-    "held_by_author",
     "iter_hits",
     "state_code",
 ]

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from discourse.corpus import Document
+from discourse.frames.actors import actor_matcher
 from discourse.lexicon import read_lexicon
+
+# "I have the honour to speak on behalf of the Group of 77": from here on its name is the author's.
+_ON_BEHALF = re.compile(
+    r"\b(?:I|we|speak|speaking|statement|honou?r|privilege|deliver|delivering|address|addressing"
+    r"|pleasure)\b(?P<by>[^.;:]{0,80})\bon behalf of\b(?P<whom>[^.;:]{0,120})",
+    re.IGNORECASE,
+)
+_ANOTHER_SPEAKS = re.compile(r"\bby\b", re.IGNORECASE)
+_BEGINNING = 3_000  # characters: where a speaker says for whom the speech is
 
 
 def author_patterns(document: Document) -> frozenset[str]:
     """Return the patterns of the actors lexicon that name the author of ``document``.
 
     The author is known by the document variable ``iso3``: the ISO 3166 code
-    of the state that speaks, in capitals or not.
+    of the state that speaks, in capitals or not. So is a group on behalf of
+    which the document says, at its beginning, that it speaks.
 
     Examples
     --------
@@ -20,7 +32,22 @@ def author_patterns(document: Document) -> frozenset[str]:
     ['Fiji', 'Fijian*']
     """
     code = str(document.variables.get("iso3", "")).upper()
-    return _names_of_states().get(code, frozenset())
+    return _names_of_states().get(code, frozenset()) | _represented(document)
+
+
+def _represented(document: Document) -> frozenset[str]:
+    """Return the patterns of those on behalf of whom the document speaks."""
+    beginning = ""
+    for passage in document.passages:
+        if len(beginning) > _BEGINNING:
+            break
+        beginning += passage.text + "\n"
+    return frozenset(
+        match.pattern
+        for said in _ON_BEHALF.finditer(beginning)
+        if not _ANOTHER_SPEAKS.search(said["by"])
+        for match in actor_matcher().find(said["whom"])
+    )
 
 
 def state_code(code: str) -> str:

@@ -1,21 +1,23 @@
-"""Every match of every pattern, with the sentence it stands in and its voice."""
+"""Every match of every pattern, with its sentence, whose it is and the author's stance to it."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from discourse.corpus import Document, Passage, split_sentences
 from discourse.frames.authors import author_patterns
-from discourse.frames.voice import AttributionSpan, attribution_spans
+from discourse.frames.judging import HitPlace, HitSentence, Judgement, hit_sentence, judge
+from discourse.frames.quotes import quotations
 from discourse.lexicon import Lexicon, Match, Matcher
 
 _DOCUMENTS_AT_ONCE = 32
 _LONGEST_SENTENCE = 2_000  # characters; the longest in 974 speeches holds 1,493
+_UNJUDGED = Judgement("own", "", "author", "endorsed", False)
 HIT_COLUMNS = [
     "document_id",
     "passage_id",
@@ -28,6 +30,8 @@ HIT_COLUMNS = [
     "voice",
     "holder",
     "holder_group",
+    "stance",
+    "negated",
     "sentence",
 ]
 
@@ -42,7 +46,8 @@ def find_frames(
     corpus : Corpus or iterable of Document
     lexicon : Lexicon
     voice : bool, default True
-        Tell use from mention. Without it every hit is ``"own"``, and nothing is parsed.
+        Tell use from mention. Without it every hit is ``"own"`` and ``"endorsed"``,
+        and nothing is parsed.
 
     Returns
     -------
@@ -54,15 +59,21 @@ def find_frames(
         - ``start, end``: character offsets into the document's own text, end exclusive
         - ``frame, pattern``: what was looked for
         - ``matched``: what stands there, cleaned
-        - ``voice``: ``own``, ``quoted`` or ``attributed``
-        - ``holder, holder_group``: the actor to whom it is ascribed; empty if none is named
+        - ``voice``: ``own``, ``quoted`` or ``attributed``: who holds the frame
+        - ``holder``: the actor to whom it is ascribed, as written; empty for the
+          author, and if none is named
+        - ``holder_group``: ``author``, ``china``, ``western``, ``global-south``,
+          ``un`` or ``other``
+        - ``stance``: the author's: ``endorsed``, ``contested`` or ``neutral``
+        - ``negated``: whether a negation bears on the expression
         - ``sentence``: the sentence it stands in, cleaned; of one over 2,000
           characters, what stands around the hit
 
     Notes
     -----
-    Voice comes from simple rules (see :mod:`discourse.frames.voice`); a paper
-    that rests on it should report their accuracy on its own texts.
+    Voice and stance are told by linear models over grammar and cue words,
+    learned from UN speeches (see :mod:`discourse.frames.judging`); a paper that
+    rests on them should report their accuracy on its own texts.
 
     Examples
     --------
@@ -86,76 +97,68 @@ def iter_hits(
     matcher = Matcher(lexicon)
     remaining = iter(documents)
     while chunk := list(islice(remaining, _DOCUMENTS_AT_ONCE)):
-        held = [_passages_with_hits(document, matcher) for document in chunk]
-        spans = _spans([item for items in held for item in items], voice=voice)
+        held = [sentences_with_hits(document, matcher) for document in chunk]
+        every = chain.from_iterable(held)
+        judged = judge(item.sentence for item in every) if voice else None
         for document, items in zip(chunk, held, strict=True):
-            yield (
-                document,
-                [
-                    _row(item, match, _covering(its_spans, match))
-                    for item, its_spans in zip(items, islice(spans, len(items)), strict=True)
-                    for match in item.matches
-                ],
-            )
+            yield document, [row for item in items for row in _rows(item, judged)]
 
 
-class _Held(NamedTuple):
-    """A passage with its matches, waiting for its voice."""
+class SentenceWithHits(NamedTuple):
+    """A sentence with its matches and its place in the document."""
 
     passage: Passage
+    number: int
+    span: tuple[int, int]
     matches: list[Match]
-    sentences: list[tuple[int, int]]
-    first_sentence: int
-    authors: frozenset[str]
-
-    def sentence_of(self, match: Match) -> int:
-        """Return the number, within the passage, of the sentence in which ``match`` starts."""
-        return max(bisect_right(self.sentences, (match.start, len(self.passage.text))) - 1, 0)
+    sentence: HitSentence
 
 
-def _passages_with_hits(document: Document, matcher: Matcher) -> list[_Held]:
+def sentences_with_hits(document: Document, matcher: Matcher) -> list[SentenceWithHits]:
+    """Return the sentences of ``document`` in which ``matcher`` finds something."""
+    found: list[SentenceWithHits] = []
     authors = author_patterns(document)
-    held, sentences_before = [], 0
-    for passage in document.passages:
+    quoted = quotations([passage.text for passage in document.passages])
+    before = 0
+    for passage, its_quotes in zip(document.passages, quoted, strict=True):
         sentences = split_sentences(passage.text)
-        if matches := matcher.find(passage.text):
-            held.append(_Held(passage, matches, sentences, sentences_before, authors))
-        sentences_before += len(sentences)
-    return held
+        by_sentence: dict[int, list[Match]] = {}
+        for match in matcher.find(passage.text):
+            number = max(bisect_right(sentences, (match.start, len(passage.text))) - 1, 0)
+            by_sentence.setdefault(number, []).append(match)
+        for number, matches in by_sentence.items():
+            places = [_place(match, its_quotes) for match in matches]
+            span = sentences[number]
+            sentence = hit_sentence(passage.text, span, places, authors)
+            found.append(SentenceWithHits(passage, before + number, span, matches, sentence))
+        before += len(sentences)
+    return found
 
 
-def _spans(held: list[_Held], *, voice: bool) -> Iterator[list[AttributionSpan]]:
-    """Return an iterator over the attribution spans of each passage held."""
-    if not voice:
-        return iter([[] for _ in held])
-    return attribution_spans(
-        (
-            item.passage.text,
-            [item.sentences[n] for n in sorted(set(map(item.sentence_of, item.matches)))],
-            item.authors,
-        )
-        for item in held
-    )
+def _place(match: Match, quotes: list[tuple[int, int]]) -> HitPlace:
+    quoted = any(start <= match.start and match.end <= end for start, end in quotes)
+    return HitPlace(match.start, match.end, quoted)
 
 
-def _row(item: _Held, match: Match, span: AttributionSpan | None) -> dict[str, Any]:
-    passage, number = item.passage, item.sentence_of(match)
-    first, last = item.sentences[number]
-    start, end = passage.offsets.to_source(match.start, match.end)
-    return {
-        "document_id": passage.document_id,
-        "passage_id": passage.passage_id,
-        "sentence_number": item.first_sentence + number,
-        "start": start,
-        "end": end,
-        "frame": match.frame,
-        "pattern": match.pattern,
-        "matched": passage.text[match.start : match.end],
-        "voice": span.kind if span else "own",
-        "holder": span.source if span else "",
-        "holder_group": span.group if span else "",
-        "sentence": _readable(passage.text, first, last, match),
-    }
+def _rows(
+    item: SentenceWithHits, judged: Iterator[list[Judgement]] | None
+) -> Iterator[dict[str, Any]]:
+    judgements = next(judged) if judged else [_UNJUDGED] * len(item.matches)
+    passage = item.passage
+    for match, judgement in zip(item.matches, judgements, strict=True):
+        start, end = passage.offsets.to_source(match.start, match.end)
+        yield {
+            "document_id": passage.document_id,
+            "passage_id": passage.passage_id,
+            "sentence_number": item.number,
+            "start": start,
+            "end": end,
+            "frame": match.frame,
+            "pattern": match.pattern,
+            "matched": passage.text[match.start : match.end],
+            **judgement._asdict(),
+            "sentence": _readable(passage.text, *item.span, match),
+        }
 
 
 def _readable(text: str, first: int, last: int, match: Match) -> str:
@@ -166,53 +169,18 @@ def _readable(text: str, first: int, last: int, match: Match) -> str:
     return text[first:last]
 
 
-def _covering(spans: list[AttributionSpan], match: Match) -> AttributionSpan | None:
-    """Return the span that decides the voice of ``match``: a quotation before an attribution.
+def author_stand(hits: pd.DataFrame, lexicon: Lexicon) -> pd.Series[int]:
+    """Return, for each hit, 1 if the author stands for its frame, -1 if against it, else 0.
 
-    Of several attributions the shortest decides; it is the nearest in the grammar.
-    A quotation takes its holder from the attribution around it.
-    """
-    around = [span for span in spans if span.start <= match.start and match.end <= span.end]
-    attributed = min(
-        (span for span in around if span.kind == "attributed"),
-        key=lambda span: span.end - span.start,
-        default=None,
-    )
-    quoted = next((span for span in around if span.kind == "quoted"), None)
-    if quoted and attributed:
-        return quoted._replace(source=attributed.source, group=attributed.group)
-    return quoted or attributed
-
-
-def held_by_author(hits: pd.DataFrame, lexicon: Lexicon) -> pd.Series[bool]:
-    """Return, for each hit, whether the frame is the author's own.
-
-    It is if the author uses it in an own voice, or ascribes a critical frame
-    to somebody else: who writes of "Beijing's surveillance" holds that view.
-    What is quoted is never the author's.
+    The author stands for a frame used in an own voice and endorsed, and for a
+    critical frame ascribed to somebody else: who writes of "Beijing's
+    surveillance" holds that view. A contested hit speaks against its frame,
+    whoever is made to say it. What is quoted, ascribed to others or merely
+    named is not the author's.
     """
     critical = [frame.name for frame in lexicon.frames if frame.critical]
     ascribed = hits["voice"].eq("attributed") & hits["frame"].isin(critical)
-    return hits["voice"].eq("own") | ascribed
-
-
-def attribution_table(documents: Iterable[Document]) -> pd.DataFrame:
-    """Return the quoted and attributed spans of any text.
-
-    Returns
-    -------
-    DataFrame
-        ``document_id, start, end, kind, source, cue``; offsets into the
-        document's own text, end exclusive; ``source`` is the actor as written.
-    """
-    rows = []
-    for document in documents:
-        authors = author_patterns(document)
-        spans = attribution_spans(
-            (passage.text, split_sentences(passage.text), authors) for passage in document.passages
-        )
-        for passage, its_spans in zip(document.passages, spans, strict=True):
-            for span in its_spans:
-                start, end = passage.offsets.to_source(span.start, span.end)
-                rows.append((document.document_id, start, end, span.kind, span.source, span.cue))
-    return pd.DataFrame(rows, columns=["document_id", "start", "end", "kind", "source", "cue"])
+    contested = hits["stance"].eq("contested")
+    endorsed = hits["stance"].eq("endorsed") & hits["voice"].eq("own")
+    stand: pd.Series[int] = (endorsed | (ascribed & ~contested)).astype(int) - contested.astype(int)
+    return stand

@@ -15,7 +15,10 @@ SECTIONS = 12
 
 
 def hit(passage: str, frame: str, voice: str, group: str) -> dict[str, str]:
-    return {"passage_id": passage, "frame": frame, "voice": voice, "holder_group": group}
+    return {
+        **{"passage_id": passage, "frame": frame, "voice": voice, "holder_group": group},
+        "stance": "endorsed",
+    }
 
 
 def references(west: int = 6, east: int = 6) -> References:
@@ -55,8 +58,7 @@ def background(seed: int = 0, n: int = 200) -> Background:
         {
             "statement_id": [f"s{i}" for i in range(n)],
             "tokens": random.integers(800, 3000, n),
-            **{f"own_{frame}": random.poisson(4, n) for frame in LEXICON.frame_names},
-            **{f"attributed_{frame}": random.poisson(2, n) for frame in LEXICON.frame_names},
+            **{f"stand_{frame}": random.poisson(4, n) for frame in LEXICON.frame_names},
         }
     )
     return Background(speeches, pd.DataFrame(), pd.DataFrame(), LEXICON.sha256)
@@ -100,7 +102,7 @@ def test_score_by_hand(model: AlignmentModel) -> None:
     text = statement(3, 1, 10)
     tokens, hits = 3 * 5 + 4 + 10 * 5, np.array([3.0, 1.0, 0.0])
     speeches = background().speeches
-    counts = speeches[["own_west", "own_east", "own_both"]].to_numpy(float)
+    counts = speeches[["stand_west", "stand_east", "stand_both"]].to_numpy(float)
     n = speeches["tokens"].to_numpy(float)
     raw_all = model.prior_.standardize(counts, n) @ model.weights_
     raw = model.prior_.standardize(hits, np.array(tokens)) @ model.weights_
@@ -215,3 +217,12 @@ def test_another_lexicon_is_refused() -> None:
     wrong = Background(other.speeches, other.terms, other.patterns, "0" * 64)
     with pytest.raises(ValueError, match="another lexicon"):
         AlignmentModel().fit(references(), wrong)
+
+
+def test_what_the_author_contests_is_taken_off(model: AlignmentModel) -> None:
+    kept = "We keep the net open. " * 8
+    table = classify(model, plain=kept, less=kept + "We reject the so-called open net. " * 3)
+    assert list(table["evidence_hits"]) == [8, 5]
+    assert table.loc["less", "score"] < table.loc["plain", "score"]
+    only = classify(model, only="We reject the so-called open net. " * 9)
+    assert only["evidence_hits"].item() == 0

@@ -1,62 +1,75 @@
-"""Use and mention, in sentences of our own."""
+"""Use and mention, and whose the mention is, in sentences of our own."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from discourse import corpus_from_texts, find_frames
-from discourse.frames import attribution_spans, attribution_table
+from discourse.frames.authors import author_patterns
 from discourse.lexicon import lexicon_from_patterns
 
-LEXICON = lexicon_from_patterns({"target": ["sovereign*", "shared future", "human rights"]})
+LEXICON = lexicon_from_patterns(
+    {"target": ["sovereign*", "shared future", "human rights", "development", "poverty"]}
+)
 
 CASES = [
-    # own: nobody else is about
+    # nobody else is about
     ("We defend our sovereignty.", "own", ""),
     ("Human rights belong to every person.", "own", ""),
-    # quoted
-    ("They call it a “shared future” and mean their own.", "quoted", ""),
-    ('They call it a "shared future" and mean their own.', "quoted", ""),
-    ("They call it a «shared future» and mean their own.", "quoted", ""),
-    ("They call it a ‘shared future’ and mean their own.", "quoted", ""),
-    ("They call it a 'shared future' and mean their own.", "quoted", ""),
-    # an apostrophe opens no quotation, nor does a lone mark
-    ("The people's sovereignty is the state's sovereignty.", "own", ""),
-    ('The 12" cable and our sovereignty are safe.', "own", ""),
-    # an actor as subject
+    # the first person, and whoever stands for it
+    ("My country believes that human rights come first.", "own", ""),
+    ("We reaffirm our commitment to human rights.", "own", ""),
+    ("Our diplomats promote human rights.", "own", ""),
+    ("Our President defended human rights throughout his life.", "own", ""),
+    # scare quotes and quotations
+    ("They call it a “shared future” and mean their own.", "quoted", "They"),
+    ("Beijing speaks of a “shared future” for everyone.", "quoted", "Beijing"),
+    # an actor as subject, possessor, agent
     ("Beijing promotes sovereignty in every forum.", "attributed", "Beijing"),
+    ("Beijing seeks to promote a shared future for all.", "attributed", "Beijing"),
     ("Chinese officials promote sovereignty in every forum.", "attributed", "Chinese"),
     ("China says that sovereignty comes first.", "attributed", "China"),
-    ("Sovereignty is promoted by Beijing in every forum.", "attributed", "Beijing"),
-    # an actor as possessor
     ("China's narrative of sovereignty has spread.", "attributed", "China"),
-    # the author prescribes
-    ("China should respect human rights.", "own", ""),
-    # according to
+    ("Sovereignty is promoted by Beijing in every forum.", "attributed", "Beijing"),
+    ("The African Union promotes development everywhere.", "attributed", "African Union"),
+    ("The Secretary-General warned that poverty is rising.", "attributed", "Secretary-General"),
+    # texts and organs speak too
+    ("The 2030 Agenda seeks to end poverty.", "attributed", "2030 Agenda"),
+    ("The General Assembly adopted a text on human rights.", "attributed", "General Assembly"),
+    ("Some leaders claim that human rights are a Western idea.", "attributed", "Some leaders"),
+    # praise leaves it with whoever is praised
+    ("We commend the African Union for its efforts to promote development.", "attributed",
+     "African Union"),
+    # "according to", "as X stated", but nobody follows himself
     ("According to Beijing, sovereignty comes first.", "attributed", "Beijing"),
-    # what is only described is the author's, what the actor makes of it is not
-    ("Beijing is a champion of sovereignty.", "own", ""),
-    ("Beijing is active, framing trade as sovereignty.", "attributed", "Beijing"),
-    # a name before a noun: a state's adjective, not a body's name or a region
-    ("We fear the Chinese model of sovereignty.", "attributed", "Chinese"),
-    ("We fund the United Nations human rights office.", "own", ""),
+    ("As the Secretary-General stated, human rights come first.", "attributed",
+     "Secretary-General"),
+    ("As we have stated, human rights come first.", "own", ""),
+    ("According to our constitution, sovereignty comes first.", "own", ""),
+    # recalling is no reporting
+    ("Recalling resolution 70/1, we reaffirm the right to development.", "own", ""),
     # whoever asks holds it
-    ("We ask Beijing to respect human rights.", "own", ""),
-    ("Our diplomats promote human rights.", "own", ""),
-    # said of what the actor has
-    ("We share the concern about sovereignty that China voices.", "attributed", "China"),
-    # an opening takes up the actor named last
+    ("China should respect human rights.", "own", ""),
+    ("We call on China to respect human rights.", "own", ""),
+    ("Human rights must be respected by all States.", "own", ""),
+    # facts, needs and wrongs are the author's to tell
+    ("Developing countries need development.", "own", ""),
+    ("Millions of people live in poverty.", "own", ""),
+    ("Russia violated our sovereignty.", "own", ""),
+    # a pronoun, a description and a clause of another subject
     ("Beijing drafted a plan. It praises sovereignty.", "attributed", "Beijing"),
-    ("Beijing spoke first. The new initiative praises sovereignty.", "attributed", "Beijing"),
+    ("Beijing spoke first. The new initiative promotes sovereignty.", "attributed", "Beijing"),
     ("Beijing spoke first. It is sovereignty that matters.", "own", ""),
     ("We spoke first. It praises sovereignty.", "own", ""),
-    # the clause of another subject is not the actor's
     ("China builds ports, and we defend human rights.", "own", ""),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "voice", "holder"), CASES, ids=[case[0] for case in CASES])
 def test_voice_and_holder(text: str, voice: str, holder: str) -> None:
     hit = find_frames(corpus_from_texts({"d": text}, language=None), LEXICON).iloc[0]
     assert (hit["voice"], hit["holder"]) == (voice, holder)
+    assert (hit["holder_group"] == "author") == (voice == "own")
 
 
 def test_nobody_is_a_third_party_to_himself() -> None:
@@ -68,17 +81,15 @@ def test_nobody_is_a_third_party_to_himself() -> None:
     assert voices == {"CHN": "own", "FJI": "attributed"}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "From Fiji's perspective, sovereignty comes first.",
-        "According to our constitution, sovereignty comes first.",
-        "In the words of our founders, we defend sovereignty.",
-    ],
-)
-def test_nobody_follows_himself(text: str) -> None:
-    corpus = corpus_from_texts({"d": text}, iso3="FJI")
+def test_whoever_speaks_for_a_group_is_the_group() -> None:
+    speech = "I have the honour to speak on behalf of the Group of 77. {} supports sovereignty."
+    corpus = corpus_from_texts({"d": speech.format("The Group of 77")}, language=None)
     assert find_frames(corpus, LEXICON)["voice"].item() == "own"
+    other = corpus_from_texts(
+        {"d": "We align ourselves with the statement by Egypt on behalf of the Group of 77."},
+        language=None,
+    )
+    assert not author_patterns(next(iter(other)))
 
 
 def test_a_sentence_without_end_costs_neither_time_nor_memory() -> None:
@@ -88,29 +99,19 @@ def test_a_sentence_without_end_costs_neither_time_nor_memory() -> None:
     assert hits["sentence"].str.len().max() < 2_100
 
 
-def test_a_quotation_takes_its_holder_from_the_sentence() -> None:
-    text = "Beijing speaks of a “shared future” for everyone."
-    hit = find_frames(corpus_from_texts({"d": text}), LEXICON).iloc[0]
-    assert (hit["voice"], hit["holder"], hit["holder_group"]) == ("quoted", "Beijing", "china")
-
-
 def test_without_voice_everything_is_own() -> None:
     corpus = corpus_from_texts({"d": "Beijing promotes a “shared future”."})
     assert set(find_frames(corpus, LEXICON, voice=False)["voice"]) == {"own"}
 
 
-def test_batches_do_not_change_spans() -> None:
-    texts = [(f"Beijing promotes plan {n}. “Yes”, it said.", [(0, 26)]) for n in range(300)]
-    alone = [next(iter(attribution_spans([(text, s, frozenset())]))) for text, s in texts[:5]]
-    together = list(attribution_spans((text, s, frozenset()) for text, s in texts))
-    assert len(together) == 300
-    assert together[:5] == alone
+SENTENCES = [case[0] for case in CASES]
 
 
-def test_table_of_spans_points_into_the_source() -> None:
-    text = "Preface.\n\nBeijing promotes   sovereignty. “We agree”, they said.\n"
-    table = attribution_table(corpus_from_texts({"d": text}, language=None))
-    assert list(table.columns) == ["document_id", "start", "end", "kind", "source", "cue"]
-    found = {row.kind: text[row.start : row.end] for row in table.itertuples()}
-    assert found["quoted"] == "“We agree”"
-    assert found["attributed"].startswith("promotes   sovereignty")
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=8, unique=True))
+def test_a_judgement_does_not_depend_on_other_documents(sentences: list[str]) -> None:
+    corpus = corpus_from_texts({f"d{n}": s for n, s in enumerate(sentences)}, language=None)
+    columns = ["voice", "holder", "stance", "negated"]
+    together = find_frames(corpus, LEXICON).groupby("document_id")[columns].agg(list)
+    alone = find_frames(corpus_from_texts({"d0": sentences[0]}, language=None), LEXICON)
+    assert together.loc["d0"].to_list() == [alone[column].to_list() for column in columns]

@@ -72,7 +72,7 @@ def test_shipped_lexicons_are_read_by_name() -> None:
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
-    names = r"No lexicon 'framming'.*counter-frames, expressions, framing"
+    names = r"No lexicon 'framming'.*counter-frames, cues, expressions, framing"
     with pytest.raises(FileNotFoundError, match=names):
         read_lexicon("framming")
 
