@@ -11,8 +11,10 @@ from discourse.frames.traits import stem
 _WORD = re.compile(r"[^\W_][\w’'-]*")
 _NEAR, _FAR = 4, 10  # words
 _WITHIN = 300  # characters before and after a hit
-_CAPITAL_BEFORE = re.compile(r"\b[A-Z][\w’-]*\s+(?:(?:and|for|of|on|the|against)\s+)*\Z")
-_CAPITAL_AFTER = re.compile(r"\s+(?:(?:and|for|of|on|the)\s+)*[A-Z]")
+# The part of a name before a hit and after it: words in capitals and the small ones between.
+_SMALL = r"(?:and|for|of|on|the|to|in|against)"
+_NAME_BEFORE = re.compile(rf"(?:(?:[A-Z][\w’-]*|{_SMALL})\s+)*\Z")
+_NAME_AFTER = re.compile(rf"(?:\s+(?:[A-Z][\w’-]*|{_SMALL}))*")
 _NUMBER_AFTER = re.compile(r"\s+\d|\)|\s+\(")
 # Between a negation and what it bears on: no mark that ends a clause, no "but".
 _BREAK = re.compile(r"[.;:!?—–]|,|\b(?:but|only|that|because|which|who|so|and|if|while)\b", re.I)
@@ -32,11 +34,14 @@ _CONTESTING = re.compile(
 # ... or went before, as the subject of a passive.
 _CONTESTED = re.compile(
     r"\A[^.;:]{0,40}?\b(?:is|are|be|been|being) (?:\w+ )?(?:politici[sz]ed|weaponi[sz]ed|misused"
-    r"|manipulated|instrumentali[sz]ed|(?:used|exploited|abused|invoked) as (?:an? )?(?:political )?"
-    r"(?:tools?|weapons?|pretexts?|instruments?))\b",
+    r"|manipulated|instrumentali[sz]ed|(?:used|exploited|abused|invoked) as (?:an? )?"
+    r"(?:political )?(?:tools?|weapons?|pretexts?|instruments?))\b",
     re.IGNORECASE,
 )
 _NEGATION_WITHIN = 5  # words
+_NEGATED_AT_ONCE = re.compile(
+    r"\b(?:(?:non|zero)[- ]|(?:free (?:from|of)|absent) (?:\w+ )?)\Z", re.IGNORECASE
+)
 _NOT_ONLY = re.compile(r"\A\s*(?:only|just|merely|simply)\b", re.IGNORECASE)
 
 
@@ -94,19 +99,29 @@ def _of_cues(text: str, start: int, end: int) -> Iterator[str]:
 def _of_capitals(before: str, hit: str, after: str) -> Iterator[str]:
     """Yield whether the hit stands in a name: "High-level Forum on Sustainable [Development]"."""
     capital = hit[:1].isupper() and bool(before.strip())
-    left, right = bool(_CAPITAL_BEFORE.search(before)), bool(_CAPITAL_AFTER.match(after))
-    yield f"capitals: {left}, {capital}, {right}"
+    left, right = _NAME_BEFORE.search(before), _NAME_AFTER.match(after)
+    words = [_capitals(part.group()) if part else [] for part in (left, right)]
+    yield f"capitals: {bool(words[0])}, {capital}, {bool(words[1])}"
+    yield f"words of the name around: {min(len(words[0]) + len(words[1]), 4)}"
+    yield from (f"name: {word.lower()}" for word in words[0] + words[1])
+    if hit.isupper():
+        yield "abbreviation"
     if _NUMBER_AFTER.match(after):
         yield "a number or bracket after"
     if before.rstrip().endswith("("):
         yield "in brackets"
 
 
+def _capitals(text: str) -> list[str]:
+    return [word for word in _WORD.findall(text) if word[0].isupper()]
+
+
 def is_negated(text: str, start: int) -> bool:
     """Return whether a negation bears on the hit that begins at ``start`` of a sentence.
 
     It does if a negating cue stands at most five words before it and nothing
-    between them ends the clause; "not only" negates nothing.
+    between them ends the clause, or right before it ("non-", "free from");
+    "not only" negates nothing.
 
     Examples
     --------
@@ -115,6 +130,8 @@ def is_negated(text: str, start: int) -> bool:
     True
     """
     before = text[max(0, start - _WITHIN) : start]
+    if _NEGATED_AT_ONCE.search(before):
+        return True
     for match in phrase_matcher().find(before):
         if match.frame != "negating":
             continue

@@ -36,6 +36,8 @@ NEGATIONS = [
     ("We suffer from a lack of [development].", True),
     ("There shall be no [impunity].", True),
     ("It protects neither peace nor [development].", True),
+    ("They live free from [poverty].", True),
+    ("We stand for non-[intervention].", True),
     ("This is not only [development] but justice.", False),
     ("We do not forget. Now [development] comes first.", False),
     ("It is not easy, but [development] will come.", False),
