@@ -27,6 +27,7 @@ from discourse.alignment import shipped_lexicon
 from discourse.corpus.pipeline import load_pipeline, pipeline_version
 from discourse.frames.grammar import ParsedSentence
 from discourse.frames.hits import sentences_with_hits
+from discourse.frames.judging import is_doubtful
 from discourse.frames.stance import stance_traits
 from discourse.frames.traits import voice_traits
 from discourse.frames.weights import INTERCEPT
@@ -46,11 +47,16 @@ FOLDS = 8
 
 def main(speeches: str) -> None:
     hits = with_traits(coded(), Path(speeches))
-    voice, stance = hits[hits["voice"] != "quoted"], hits
-    tables = {
-        "voice": learn_voice(voice.reset_index(drop=True)),
-        "stance": learn_stance(stance.reset_index(drop=True)),
-    }
+    # In a sentence without doubt every hit is own, and quotation marks decide by themselves.
+    weighed = (hits["voice"] != "quoted") & hits["doubtful"]
+    voice, attributed = learn_voice(hits[weighed].reset_index(drop=True))
+    # Stance is learned beside the voice that would be told, mistakes included.
+    hits["told"] = np.where(hits["quoted"], "quoted", "own")
+    hits.loc[weighed, "told"] = np.where(attributed, "attributed", "own")
+    hits["stance_traits"] = [
+        stance_traits(row.text, row.from_, row.to, voice=row.told) for row in hits.itertuples()
+    ]
+    tables = {"voice": voice, "stance": learn_stance(hits)}
     for name, table in tables.items():
         table.round(3).to_csv(WEIGHTS / f"{name}.csv", index=False, quoting=csv.QUOTE_MINIMAL)
     meta = {
@@ -65,19 +71,19 @@ def main(speeches: str) -> None:
 
 
 def coded() -> pd.DataFrame:
-    """Return the hits to learn from, with their codes and ``weight``."""
-    once = pd.read_csv(GOLD / "training.csv").assign(weight=1.0)
+    """Return the hits to learn from, with their codes."""
+    once = pd.read_csv(GOLD / "training.csv")
     gold = pd.read_csv(GOLD / "gold.csv")
-    settled = gold[gold["split"] == "tune"].assign(stratum="random", weight=1.0)
-    columns = [*KEY, "stratum", "voice", "stance", "weight"]
+    settled = gold[gold["split"] == "tune"].assign(stratum="random")
+    columns = [*KEY, "stratum", "voice", "stance"]
     return pd.concat([once[columns], settled[columns]], ignore_index=True)
 
 
 def with_traits(hits: pd.DataFrame, speeches: Path) -> pd.DataFrame:
-    """Return ``hits`` with the columns ``voice_traits`` and ``stance_traits``."""
+    """Return ``hits`` with ``text, from_, to, quoted, doubtful, voice_traits``."""
     files = {path.stem: path for path in speeches.rglob("*.txt")}
     corpus = read_corpus(*(files[name] for name in sorted(set(hits["document_id"]))))
-    wanted = {tuple(key): voice for *key, voice in hits[[*KEY, "voice"]].itertuples(index=False)}
+    wanted = set(hits[KEY].itertuples(index=False, name=None))
     matcher, found = Matcher(shipped_lexicon()), []
     for document in corpus:
         for item in sentences_with_hits(document, matcher):
@@ -91,14 +97,11 @@ def with_traits(hits: pd.DataFrame, speeches: Path) -> pd.DataFrame:
     for (key, sentence, place), doc in zip(found, docs, strict=True):
         parsed = ParsedSentence(doc, sentence.actors, sentence.antecedent)
         span = doc.char_span(place.start, place.end, alignment_mode="expand")
-        rows.append(
-            (
-                *key,
-                voice_traits(parsed, span),
-                stance_traits(sentence.text, place.start, place.end, voice=wanted[key]),
-            )
-        )
-    traits = pd.DataFrame(rows, columns=[*KEY, "voice_traits", "stance_traits"])
+        place_in = (sentence.text, place.start, place.end, place.quoted)
+        rows.append((*key, *place_in, is_doubtful(sentence), voice_traits(parsed, span)))
+    columns = [*KEY, "text", "from_", "to", "quoted", "doubtful", "voice_traits"]
+    traits = pd.DataFrame(rows, columns=columns)
+    print(f"{len(traits)} of {len(hits)} coded hits are found")
     return hits.merge(traits, on=KEY, validate="one_to_one")
 
 
@@ -112,8 +115,11 @@ def matrix(traits: pd.Series) -> tuple[csr_matrix, list[str]]:
     return csr_matrix((np.ones(len(pairs)), (rows, columns)), (len(traits), len(names))), names
 
 
-def learn_voice(hits: pd.DataFrame) -> pd.DataFrame:
-    """Return the weight of each trait for ``attributed``; above 0 in sum, a hit is."""
+def learn_voice(hits: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the weight of each trait for ``attributed``, and which hits are told so.
+
+    Above 0 in sum, a hit is. The second is judged by weights learned from other speeches.
+    """
     x, names = matrix(hits["voice_traits"])
     y = (hits["voice"] == "attributed").to_numpy(int)
     model = LogisticRegression(C=STRENGTH["voice"], solver="liblinear", max_iter=1000)
@@ -131,7 +137,8 @@ def learn_voice(hits: pd.DataFrame) -> pd.DataFrame:
     model.fit(x, y)
     shift = np.log((1 - ATTRIBUTED_FROM) / ATTRIBUTED_FROM)
     weights = [float(model.intercept_[0]) + shift, *model.coef_[0]]
-    return pd.DataFrame({"trait": [INTERCEPT, *names], "attributed": weights})
+    table = pd.DataFrame({"trait": [INTERCEPT, *names], "attributed": weights})
+    return table, p >= ATTRIBUTED_FROM
 
 
 def learn_stance(hits: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,11 @@ from discourse.lexicon import Match, Matcher, read_lexicon
 
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 # "Our diplomats" and "our sister African countries" are no third party.
-_OURS = re.compile(r"\b(?:our|my)\s+(?:[\w-]+\s+){0,2}\Z", re.IGNORECASE)
+_OURS = re.compile(
+    r"\b(?:our|my)\s+(?:(?!with\b|to\b|of\b|in\b|on\b|for\b|from\b|and\b|about\b|against\b"
+    r"|between\b|towards?\b)[\w-]+\s+){0,2}\Z",
+    re.IGNORECASE,
+)
 _ANTECEDENT_WITHIN = 500  # characters: about three sentences
 
 

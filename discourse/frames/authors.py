@@ -15,7 +15,9 @@ _ON_BEHALF = re.compile(
     r"|pleasure)\b(?P<by>[^.;:]{0,80})\bon behalf of\b(?P<whom>[^.;:]{0,120})",
     re.IGNORECASE,
 )
-_ANOTHER_SPEAKS = re.compile(r"\bby\b", re.IGNORECASE)
+_ANOTHER_SPEAKS = re.compile(
+    r"\bby\b.*\bon behalf\b|\b(?:align|associat|subscrib|endors)\w*", re.IGNORECASE | re.DOTALL
+)
 _BEGINNING = 3_000  # characters: where a speaker says for whom the speech is
 
 
@@ -41,11 +43,11 @@ def _represented(document: Document) -> frozenset[str]:
     for passage in document.passages:
         if len(beginning) > _BEGINNING:
             break
-        beginning += passage.text + "\n"
+        beginning += passage.text[:_BEGINNING] + "\n"
     return frozenset(
         match.pattern
-        for said in _ON_BEHALF.finditer(beginning)
-        if not _ANOTHER_SPEAKS.search(said["by"])
+        for said in _ON_BEHALF.finditer(beginning[:_BEGINNING])
+        if not _ANOTHER_SPEAKS.search(said.group())
         for match in actor_matcher().find(said["whom"])
     )
 

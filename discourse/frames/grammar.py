@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 _SUBJECTS = {"nsubj", "nsubjpass", "csubj", "csubjpass"}
-_CLAUSES = {"ROOT", "ccomp", "xcomp", "advcl", "acl", "relcl", "pcomp", "parataxis", *_SUBJECTS}
-_CLAUSES -= {"nsubj", "nsubjpass"}
+_CLAUSES = {"ROOT", "ccomp", "xcomp", "advcl", "acl", "relcl", "pcomp", "parataxis"}
+_CLAUSES |= {"csubj", "csubjpass"}
 _OF_A_VERB = _SUBJECTS | {"aux", "auxpass", "dobj", "agent"}
 _MODIFIERS = {"poss", "amod", "compound", "nmod", "det"}
 _DEEPEST = 40  # steps from a hit to the root; a broken sentence may have many
@@ -186,8 +186,11 @@ def _phrases(token: Token, prepositions: set[str]) -> Iterator[tuple[str, Token]
                     yield child.lower_, noun
 
 
-def _doer(verb: Token, passed: set[int]) -> tuple[str, Token | None]:
-    """Return who does ``verb`` and by which relation; a ``passed`` doer holds the hit itself."""
+def _doer(verb: Token, passed: set[int], left: int = _DEEPEST) -> tuple[str, Token | None]:
+    """Return who does ``verb`` and by which relation; a ``passed`` doer holds the hit itself.
+
+    At most ``left`` clauses above are asked.
+    """
     for child in verb.children:
         if child.dep_ == "agent":
             for noun in child.children:
@@ -200,14 +203,14 @@ def _doer(verb: Token, passed: set[int]) -> tuple[str, Token | None]:
         if subject.lower_ in RELATIVE and verb.dep_ == "relcl":
             return "relative", verb.head
         return ("passive" if subject.dep_.endswith("pass") else "subject"), subject
-    return _doer_above(verb, passed)
+    return _doer_above(verb, passed, left - 1) if left else ("none", None)
 
 
-def _doer_above(verb: Token, passed: set[int]) -> tuple[str, Token | None]:
+def _doer_above(verb: Token, passed: set[int], left: int) -> tuple[str, Token | None]:
     """Return who does a verb without a subject: it is found in the clause or noun above."""
     above = verb.head
     if verb.dep_ == "conj" and _is_clause(above) and above.i not in passed:
-        return _doer(above, passed)
+        return _doer(above, passed, left)
     if verb.dep_ == "relcl":
         return "relative", above
     if verb.dep_ == "acl":
@@ -218,13 +221,13 @@ def _doer_above(verb: Token, passed: set[int]) -> tuple[str, Token | None]:
         asked = [token for token in asked if token.i < verb.i and token.i not in passed]
         if asked:
             return "asked", asked[-1]
-        relation, token = _doer(above, passed)
+        relation, token = _doer(above, passed, left)
         return f"to {relation}", token
     if verb.dep_ in {"advcl", "pcomp"}:
         while above.dep_ == "prep":
             above = above.head
         if _is_clause(above) and above != verb:
-            relation, token = _doer(above, passed)
+            relation, token = _doer(above, passed, left)
             return f"by {relation}", token
     return "none", None
 

@@ -122,12 +122,13 @@ def sentences_with_hits(document: Document, matcher: Matcher) -> list[SentenceWi
     before = 0
     for passage, its_quotes in zip(document.passages, quoted, strict=True):
         sentences = split_sentences(passage.text)
+        quoted_parts = _merged(its_quotes)
         by_sentence: dict[int, list[Match]] = {}
         for match in matcher.find(passage.text):
             number = max(bisect_right(sentences, (match.start, len(passage.text))) - 1, 0)
             by_sentence.setdefault(number, []).append(match)
         for number, matches in by_sentence.items():
-            places = [_place(match, its_quotes) for match in matches]
+            places = [HitPlace(m.start, m.end, _lies_in(m, quoted_parts)) for m in matches]
             span = sentences[number]
             sentence = hit_sentence(passage.text, span, places, authors)
             found.append(SentenceWithHits(passage, before + number, span, matches, sentence))
@@ -135,9 +136,20 @@ def sentences_with_hits(document: Document, matcher: Matcher) -> list[SentenceWi
     return found
 
 
-def _place(match: Match, quotes: list[tuple[int, int]]) -> HitPlace:
-    quoted = any(start <= match.start and match.end <= end for start, end in quotes)
-    return HitPlace(match.start, match.end, quoted)
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return sorted ``spans`` with those that overlap made one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start < merged[-1][1]:
+            start, end = merged[-1][0], max(end, merged.pop()[1])
+        merged.append((start, end))
+    return merged
+
+
+def _lies_in(match: Match, parts: list[tuple[int, int]]) -> bool:
+    """Return whether ``match`` lies in one of the sorted ``parts``."""
+    place = bisect_right(parts, match.start, key=lambda part: part[0]) - 1
+    return place >= 0 and match.end <= parts[place][1]
 
 
 def _rows(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from discourse.corpus.pipeline import load_pipeline
 from discourse.frames.actors import Actor, antecedent, find_actors
-from discourse.frames.cues import SOMEBODY, THIRD_PERSON, word_classes
+from discourse.frames.cues import FIRST_PERSON, SOMEBODY, THIRD_PERSON, word_classes
 from discourse.frames.grammar import HOLDERS, ParsedSentence, Party
 from discourse.frames.stance import is_contested, is_negated, stance_traits
 from discourse.frames.traits import voice_traits
@@ -25,10 +25,13 @@ _HOLDING_NOUNS = {"person", "institution", "document"}
 # Whoever is named so holds what the sentence says, however it is built.
 _ACCORDING = re.compile(
     r"\b(?:according to|in the (?:words|view|opinion) of|as (?:stated|put|noted|quoted) by"
-    r"|from the perspective of)\b"
-    r"|\bas (?!we\b|I\b|my\b|our\b)[^,.;]{2,60}? (?:has |have |had |rightly |once |recently )*"
+    r"|from the perspective of)\b(?P<whom>[^,;:]{0,80})",
+    re.IGNORECASE,
+)
+_AS_STATED = re.compile(
+    r"\bas (?P<whom>[^,.;:]{2,60}?) (?:has |have |had |rightly |once |recently )*"
     r"(?:said|stated|put it|noted|warned|reminded us|pointed out|declared|remarked|observed)\b"
-    r"|\bfrom [A-Z]\w+['’]s perspective\b",
+    r"|\bfrom (?P<whose>[^,.;:]{2,40}['’]s?) perspective\b",
     re.IGNORECASE,
 )
 # "According to our constitution" follows nobody else.
@@ -117,7 +120,7 @@ def _judgements(sentence: HitSentence, doc: Doc | None) -> Iterator[Judgement]:
     parsed = doc and ParsedSentence(doc, sentence.actors, sentence.antecedent)
     followed = _followed(sentence)
     for hit in sentence.hits:
-        voice, holder, group = "own", "", "author"
+        voice, holder, group = ("quoted", "", "other") if hit.quoted else ("own", "", "author")
         if parsed:
             voice, holder, group = _voice(parsed, hit)
         if followed is not None and voice != "quoted":
@@ -173,9 +176,22 @@ def _named(party: Party) -> tuple[str, str]:
 def _followed(sentence: HitSentence) -> tuple[str, str] | None:
     """Return whom the whole sentence follows: "according to X", "as X said"."""
     cue = _ACCORDING.search(sentence.text)
-    if not cue or _OWN_SIDE.match(sentence.text, cue.end()):
-        return None
-    named = [actor for actor in sentence.actors if actor.end > cue.start()]
+    stated = None if cue else _AS_STATED.search(sentence.text)
+    if cue and not _OWN_SIDE.match(cue["whom"]):
+        return _named_within(sentence, cue.span("whom"), ("", "other"))
+    if stated:
+        span = stated.span("whom" if stated["whom"] else "whose")
+        words = set(_WORD.findall(sentence.text[slice(*span)].lower()))
+        if FIRST_PERSON.isdisjoint(words):
+            return _named_within(sentence, span, None)
+    return None
+
+
+def _named_within(
+    sentence: HitSentence, span: tuple[int, int], nobody: tuple[str, str] | None
+) -> tuple[str, str] | None:
+    """Return the first actor named within ``span``, None if that is the author."""
+    named = [actor for actor in sentence.actors if span[0] <= actor.start < span[1]]
     if not named:
-        return "", "other"
+        return nobody
     return None if named[0].own else (named[0].name, named[0].group)

@@ -9,13 +9,16 @@ from typing import NamedTuple
 # What closes what opens. “ also closes „ as German has it.
 _CLOSERS = {"“": "”", "„": "“”", "«": "»", "‹": "›", '"': '"', "‘": "’", "'": "'"}
 _SINGLE = {"‘", "'"}
+MARKS = "“”„«»‹›\"‘’'"
 _MARKS = re.compile(r"[“”„«»‹›\"‘’']")
 _LONGEST_SINGLE = 300  # characters; an apostrophe taken for a mark must not reach far
+_DEEPEST = 8  # quotations within each other; of more open marks the first were slips
 _WHOLE = 0.8  # a text quoted to this share is merely printed in quotation marks
 _SHORTEST_WHOLE = 1_000  # characters; a shorter text may well be one quotation
+_END = r"\b(?:end (?:of )?quot(?:e|ation)|unquote)\b"
 _READ_ALOUD = re.compile(
-    r"\bI (?:would like to )?quote\b[:,]?\s*(?P<words>.+?)"
-    r"\s*(?:\b(?:end (?:of )?quot(?:e|ation)|unquote)\b|$)",
+    r"\bI (?:would like to )?quote\b"
+    rf"(?:\s*[:,]\s*(?P<words>.+?)\s*(?:$|{_END})|(?P<ended>.+?){_END})",
     re.DOTALL | re.IGNORECASE,
 )
 
@@ -28,7 +31,6 @@ class _Mark(NamedTuple):
     sign: str
     opens: bool
     closes: bool
-    leads: bool
 
 
 def quotations(paragraphs: Sequence[str]) -> list[list[tuple[int, int]]]:
@@ -38,7 +40,8 @@ def quotations(paragraphs: Sequence[str]) -> list[list[tuple[int, int]]]:
     and single ones that are no apostrophe. A quotation runs on over the end
     of its paragraph if the next one starts with an opening mark, as printers
     have it, or closes it before another opens. A mark without partner quotes
-    nothing. Words after "I quote" run to "end of quote" or the paragraph's end.
+    nothing. Words read aloud run from "I quote:" to "end of quote" or the
+    paragraph's end.
 
     A text of some length that stands in quotation marks nearly as a whole is
     taken as printed that way: none of its paragraphs counts as a quotation.
@@ -62,8 +65,22 @@ def quotations(paragraphs: Sequence[str]) -> list[list[tuple[int, int]]]:
             for text, spans in zip(paragraphs, found, strict=True)
         ]
     for number, text in enumerate(paragraphs):
-        found[number] += [match.span("words") for match in _READ_ALOUD.finditer(text)]
+        found[number] += [
+            span for span in _read_aloud(text) if not any(_overlap(span, q) for q in found[number])
+        ]
     return [sorted(spans) for spans in found]
+
+
+def _read_aloud(text: str) -> Iterator[tuple[int, int]]:
+    """Yield what stands after "I quote", without white space around."""
+    for match in _READ_ALOUD.finditer(text):
+        start, end = match.span("words") if match["words"] else match.span("ended")
+        words = text[start:end]
+        yield start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
+
+
+def _overlap(one: tuple[int, int], two: tuple[int, int]) -> bool:
+    return one[0] < two[1] and two[0] < one[1]
 
 
 def _printed_in_marks(paragraphs: Sequence[str], found: list[list[tuple[int, int]]]) -> bool:
@@ -91,10 +108,10 @@ def _pairs(paragraphs: Sequence[str]) -> Iterator[tuple[_Mark, _Mark]]:
                 del open_marks[open_marks.index(opened) :]
                 yield opened, mark
             elif mark.opens:
-                open_marks.append(mark)
+                open_marks = [*open_marks[-_DEEPEST:], mark]
         runs_on = [mark for mark in open_marks if mark.sign not in _SINGLE]
         if runs_on and _leads(paragraphs, number + 1, runs_on[-1].sign):
-            yield runs_on[-1], _Mark(number, len(text) - 1, "", False, True, False)
+            yield runs_on[-1], _Mark(number, len(text) - 1, "", False, True)
             open_marks = []
         else:
             open_marks = runs_on if _closes_first(paragraphs, number + 1, runs_on) else []
@@ -117,7 +134,7 @@ def _marks(number: int, text: str) -> Iterator[_Mark]:
         opens |= sign in "\"‘'" and not before.isalnum() and not after.isspace()
         closes = sign in "”»›"
         closes |= sign in "“\"’'" and not before.isspace() and not after.isalnum()
-        yield _Mark(number, at, sign, opens, closes and at > 0, not text[:at].strip())
+        yield _Mark(number, at, sign, opens, closes and at > 0)
 
 
 def _leads(paragraphs: Sequence[str], number: int, sign: str) -> bool:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from discourse.corpus import Document
+from discourse.corpus import Document, split_sentences
 from discourse.corpus.pipeline import load_pipeline
-from discourse.frames.quotes import quotations
+from discourse.frames.quotes import MARKS, quotations
 
 if TYPE_CHECKING:
     from discourse.frames.tagger import Tagger
 
+_LONGEST_PARSED = 100_000  # characters, far below what the parser takes at once
 SPAN_COLUMNS = ["document_id", "start", "end", "kind", "source", "cue"]
 
 
@@ -48,7 +51,8 @@ def attribution_table(documents: Iterable[Document]) -> pd.DataFrame:
         - ``source``: whoever is credited with it, as written, and may be a
           pronoun; of a quotation, the source of the attributed span it shares
           most characters with; empty if none is found
-        - ``cue``: the word that credits ("said"), of a quotation the opening mark
+        - ``cue``: the word that credits ("said"), of a quotation
+          the opening mark, if it stands in this paragraph
 
     Notes
     -----
@@ -71,20 +75,38 @@ def _spans(document: Document) -> Iterator[list[_Span]]:
     from discourse.frames.tagger import attributions
 
     texts = [passage.text for passage in document.passages]
-    pipeline = load_pipeline("tagger", "parser", "attribute_ruler", "lemmatizer")
-    docs = list(pipeline.pipe(texts, batch_size=64))
     # The tagger counts from the beginning of the document: no passage overlaps the next.
-    starts = [sum(len(text) + 1 for text in texts[:number]) for number in range(len(texts))]
-    found = attributions(docs, starts, _tagger())
-    quoted = quotations(texts)
-    for text, shift, marks in zip(texts, starts, quoted, strict=True):
-        attributed = [
-            _Span(a.start - shift, a.end - shift, "attributed", a.source, a.cue)
-            for a in found
-            if shift <= a.start and a.end <= shift + len(text)
-        ]
+    starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+    pieces = [
+        (shift + first, text[first:last])
+        for text, shift in zip(texts, starts, strict=False)
+        for first, last in _pieces(text)
+    ]
+    pipeline = load_pipeline("tagger", "parser", "attribute_ruler", "lemmatizer")
+    docs = list(pipeline.pipe((text for _, text in pieces), batch_size=64))
+    found: list[list[_Span]] = [[] for _ in texts]
+    for a in attributions(docs, [shift for shift, _ in pieces], _tagger()):
+        number = bisect_right(starts, a.start) - 1
+        shift = starts[number]
+        found[number].append(_Span(a.start - shift, a.end - shift, "attributed", a.source, a.cue))
+    for text, attributed, marks in zip(texts, found, quotations(texts), strict=True):
         quotes = [_quotation(text, start, end, attributed) for start, end in marks]
         yield sorted([*attributed, *quotes])
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the ranges in which ``text`` is parsed: the whole, or sentences of an endless one."""
+    if len(text) <= _LONGEST_PARSED:
+        yield 0, len(text)
+        return
+    ends = [last for _, last in split_sentences(text)]
+    start = 0
+    while start < len(text):
+        farthest = bisect_right(ends, start + _LONGEST_PARSED) - 1
+        end = ends[farthest] if farthest >= 0 and ends[farthest] > start else len(text)
+        end = min(end, start + _LONGEST_PARSED)
+        yield start, end
+        start = end
 
 
 def _quotation(text: str, start: int, end: int, attributed: list[_Span]) -> _Span:
@@ -93,9 +115,10 @@ def _quotation(text: str, start: int, end: int, attributed: list[_Span]) -> _Spa
     def shared(span: _Span) -> int:
         return min(end, span.end) - max(start, span.start)
 
-    nearest = max(attributed, key=shared, default=None)
-    source = nearest.source if nearest and shared(nearest) > 0 else ""
-    return _Span(start, end, "quoted", source, text[start])
+    first = bisect_right(attributed, start, key=lambda span: span.end)
+    near = list(takewhile(lambda span: span.start < end, attributed[first:]))
+    source = max(near, key=shared).source if near else ""
+    return _Span(start, end, "quoted", source, text[start] if text[start] in MARKS else "")
 
 
 @cache

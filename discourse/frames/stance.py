@@ -42,6 +42,7 @@ _NEGATION_WITHIN = 5  # words
 _NEGATED_AT_ONCE = re.compile(
     r"\b(?:(?:non|zero)[- ]|(?:free (?:from|of)|absent) (?:\w+ )?)\Z", re.IGNORECASE
 )
+_NOT = re.compile(r"\w+n['’]t\b", re.IGNORECASE)
 _NOT_ONLY = re.compile(r"\A\s*(?:only|just|merely|simply)\b", re.IGNORECASE)
 
 
@@ -55,8 +56,11 @@ def stance_traits(text: str, start: int, end: int, *, voice: str) -> list[str]:
     first = max(0, start - _WITHIN)
     text, start, end = text[first : end + _WITHIN], start - first, end - first
     before, after = text[:start], text[end:]
-    traits = {f"voice {voice}"}
-    traits |= {*_of_cues(text, start, end), *_of_capitals(before, text[start:end], after)}
+    traits = {
+        f"voice {voice}",
+        *_of_cues(text, start, end),
+        *_of_capitals(before, text[start:end], after),
+    }
     words = {"before": _WORD.findall(before)[::-1], "after": _WORD.findall(after)}
     for side, its in words.items():
         traits |= {f"{side}: {stem(word)}" for word in its[:_FAR]}
@@ -132,10 +136,9 @@ def is_negated(text: str, start: int) -> bool:
     before = text[max(0, start - _WITHIN) : start]
     if _NEGATED_AT_ONCE.search(before):
         return True
-    for match in phrase_matcher().find(before):
-        if match.frame != "negating":
-            continue
-        between = before[match.end :]
+    cues = [match.end for match in phrase_matcher().find(before) if match.frame == "negating"]
+    for end in [*cues, *(match.end() for match in _NOT.finditer(before))]:
+        between = before[end:]
         near = len(_WORD.findall(between)) <= _NEGATION_WITHIN
         if near and not _BREAK.search(between) and not _NOT_ONLY.match(between):
             return True

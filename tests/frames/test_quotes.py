@@ -33,7 +33,9 @@ ONE_PARAGRAPH = [
     ("It begins “here. They say “yes” now.", ["“yes”"]),
     # read aloud
     ("I quote: we are one family. End of quote. We go on.", ["we are one family."]),
-    ("I quote we are one family.", ["we are one family."]),
+    ("I quote we are one family, end of quote.", ["we are one family,"]),
+    ("I quote “we are one family” end of quote.", ["“we are one family”"]),
+    ("When I quote figures, I mean it. We go on.", []),
 ]
 
 
@@ -68,6 +70,11 @@ def test_a_speech_printed_in_marks_is_no_quotation() -> None:
     assert set(found) == {"‘fair share’"}
     # A short text may well be one quotation.
     assert quotations(["“We defend what is ours.”"]) == [[(0, 25)]]
+
+
+def test_marks_without_partner_cost_no_time() -> None:
+    assert len(quotations(["“x " * 30_000 + "» " * 30_000])[0]) == 0
+    assert len(quotations(["“x ”‘y " * 30_000])[0]) > 0
 
 
 @given(st.lists(st.text(alphabet="ab .,“”„«»‹›\"‘’'", max_size=40), max_size=5))

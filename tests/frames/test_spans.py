@@ -19,3 +19,10 @@ def test_no_text_no_spans() -> None:
     table = attribution_table(corpus_from_texts({"d": "", "e": "Fine weather."}, language=None))
     assert list(table.columns) == SPAN_COLUMNS
     assert table.empty
+
+
+def test_an_endless_paragraph_is_read_in_pieces() -> None:
+    text = "The sun shines on the hill. " * 4_000 + "The minister said that trade would grow."
+    table = attribution_table(corpus_from_texts({"d": text}, language=None))
+    assert list(table["source"]) == ["The minister"]
+    assert text[table["start"].iloc[0] :].startswith("that trade")

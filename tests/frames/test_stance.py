@@ -36,6 +36,8 @@ NEGATIONS = [
     ("We suffer from a lack of [development].", True),
     ("There shall be no [impunity].", True),
     ("It protects neither peace nor [development].", True),
+    ("We don't want [intervention].", True),
+    ("They don’t bring us [development].", True),
     ("They live free from [poverty].", True),
     ("We stand for non-[intervention].", True),
     ("This is not only [development] but justice.", False),

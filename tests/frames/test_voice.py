@@ -46,6 +46,12 @@ CASES = [
      "Secretary-General"),
     ("As we have stated, human rights come first.", "own", ""),
     ("According to our constitution, sovereignty comes first.", "own", ""),
+    ("According to the report, sovereignty matters to China.", "attributed", ""),
+    ("From Beijing's perspective, sovereignty comes first.", "attributed", "Beijing"),
+    ("From today's perspective, sovereignty comes first.", "own", ""),
+    ("As already noted, sovereignty comes first.", "own", ""),
+    ("As a small island we have stated that sovereignty comes first.", "own", ""),
+    ("Our talks with China on sovereignty continue.", "own", ""),
     # recalling is no reporting
     ("Recalling resolution 70/1, we reaffirm the right to development.", "own", ""),
     # whoever asks holds it
@@ -97,6 +103,22 @@ def test_a_sentence_without_end_costs_neither_time_nor_memory() -> None:
     hits = find_frames(corpus_from_texts({"d": text}, language=None), LEXICON)
     assert len(hits) == 20_000
     assert hits["sentence"].str.len().max() < 2_100
+
+
+def test_a_chain_of_verbs_without_end_is_judged() -> None:
+    text = "The minister came" + " to try" * 600 + " to promote sovereignty."
+    assert len(find_frames(corpus_from_texts({"d": text}, language=None), LEXICON)) == 1
+
+
+def test_only_the_beginning_says_for_whom_one_speaks() -> None:
+    late = "Fine weather. " * 500 + "I speak on behalf of the Group of 77."
+    assert not author_patterns(next(iter(corpus_from_texts({"d": late}, language=None))))
+
+
+def test_many_quoted_hits_of_one_paragraph() -> None:
+    text = "“sovereignty” and more. " * 3_000
+    hits = find_frames(corpus_from_texts({"d": text}, language=None), LEXICON)
+    assert list(hits["voice"].unique()) == ["quoted"]
 
 
 def test_without_voice_everything_is_own() -> None:

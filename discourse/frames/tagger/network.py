@@ -215,7 +215,8 @@ def attributions(docs: Sequence[Doc], starts: Sequence[int], tagger: Tagger) -> 
         # Whoever is quoted over several paragraphs is named once for all of them.
         named = "" if source is None else _phrase(tokens[source][0])
         credits = "" if cue is None else tokens[cue][0].text
-        for part in np.split(rows, np.searchsorted(rows, ends)):
+        within = ends[np.searchsorted(ends, rows[0]) : np.searchsorted(ends, rows[-1], "right")]
+        for part in np.split(rows, np.searchsorted(rows, within)):
             if len(part):
                 (first, shift), last = tokens[part[0]], tokens[part[-1]][0]
                 end = shift + last.idx + len(last)
