@@ -18,10 +18,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from discourse.alignment.background import Background
+from discourse.alignment.evidence import EVIDENCE_COLUMNS, contributions
 from discourse.alignment.frame_rates import RatePrior
 from discourse.alignment.references import References
 from discourse.corpus import Document, count_words, split_sentences
-from discourse.frames import author_stand, iter_hits
+from discourse.frames import HIT_COLUMNS, author_stand, iter_hits
 from discourse.stats.resampling import number_blocks
 
 Floats = NDArray[np.float64]
@@ -150,6 +151,52 @@ class AlignmentModel:
             - ``frame_<name>``: the same by frame, per 1,000 tokens
         """
         return self.table(self.iter_rows(documents))
+
+    def evidence(self, documents: Iterable[Document]) -> pd.DataFrame:
+        """Return what each score is made of, down to the sentences.
+
+        Returns
+        -------
+        DataFrame
+            Per statement, contributions that add up to its ``score``, in order of
+            frames and place:
+
+            - ``statement_id, frame``; frame ``(centre)`` is what the average of
+              the background takes off
+            - ``pattern``: what was found; ``(left out)`` is what the frame would
+              add without a hit, a text of this length being expected to have some
+            - ``contribution``: in units of the score
+            - ``voice, stance, start, end, sentence`` of the hit, as in the hits table;
+              empty for the rows in brackets
+
+            Hits on which the score does not rest (quoted, ascribed, merely named)
+            have no row, nor have statements that could not be read.
+        """
+        rows = []
+        for document, hits in iter_hits(documents, self.lexicon_):
+            if document.status == "ok":
+                rows += [
+                    {"statement_id": document.document_id, **row}
+                    for row in self._contributions(document, hits)
+                ]
+        return pd.DataFrame(rows, columns=EVIDENCE_COLUMNS).astype(
+            {"start": "Int64", "end": "Int64"}
+        )
+
+    def _contributions(
+        self, document: Document, hits: list[dict[str, Any]]
+    ) -> Iterator[dict[str, Any]]:
+        counts, tokens = self._by_sentence(document, hits)
+        worth, total = self.weights_.to_numpy() / self._scale, tokens.sum()
+        own = _balance(counts.sum(axis=0))
+        return contributions(
+            hits,
+            author_stand(pd.DataFrame(hits, columns=HIT_COLUMNS), self.lexicon_).tolist(),
+            frames=self.lexicon_.frame_names,
+            with_hits=worth * self.prior_.standardize(own, total),
+            without=worth * self.prior_.standardize(np.zeros_like(own), total),
+            centre=-self._center / self._scale,
+        )
 
     @property
     def columns(self) -> list[str]:

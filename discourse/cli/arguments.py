@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     for add in (
         _add_compare,
         _add_classify,
+        _add_evidence,
         _add_frames,
         _add_voice,
         _add_salience,
@@ -82,6 +83,13 @@ def _add_compare(commands: _Commands) -> None:
 
 def _add_classify(commands: _Commands) -> None:
     command = commands.add_parser("classify", help="which narrative is a statement nearer to?")
+    _add_inputs(command)
+    _add_output(command)
+    _add_common(command)
+
+
+def _add_evidence(commands: _Commands) -> None:
+    command = commands.add_parser("evidence", help="what a statement's score is made of")
     _add_inputs(command)
     _add_output(command)
     _add_common(command)

@@ -78,6 +78,15 @@ def classify(options: Namespace) -> int:
     return _report_failures(table["status"], table["error"], quiet=options.quiet)
 
 
+def evidence(options: Namespace) -> int:
+    """Write the contributions of hits that add up to each statement's score."""
+    check_output(options.output)
+    corpus = _corpus(options)
+    model = AlignmentModel(seed=options.seed).fit(load_references(), read_background())
+    write_table(model.evidence(corpus), options.output)
+    return _report_corpus(corpus, quiet=options.quiet)
+
+
 def frames(options: Namespace) -> int:
     """Write the hits table."""
     check_output(options.output)

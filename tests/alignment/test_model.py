@@ -226,3 +226,18 @@ def test_what_the_author_contests_is_taken_off(model: AlignmentModel) -> None:
     assert table.loc["less", "score"] < table.loc["plain", "score"]
     only = classify(model, only="We reject the so-called open net. " * 9)
     assert only["evidence_hits"].item() == 0
+
+
+def test_evidence_adds_up_to_the_score(model: AlignmentModel) -> None:
+    text = statement(3, 1, 10) + " We reject the so-called open net. They want “open” peace."
+    corpus = corpus_from_texts({"s": text, "fish": statement(0, 0, 9), "no": ""}, language=None)
+    table = model.evidence(corpus)
+    scores = model.classify(corpus).set_index("statement_id")["score"].dropna()
+    sums = table.groupby("statement_id")["contribution"].sum()
+    pd.testing.assert_series_equal(sums[scores.index], scores, check_names=False)
+    hits = table[table["sentence"].notna()]
+    assert set(hits["statement_id"]) == {"s"}
+    signs = hits.loc[hits["frame"] == "west", ["stance", "contribution"]]
+    assert (signs.loc[signs["stance"] == "endorsed", "contribution"] > 0).all()
+    assert (signs.loc[signs["stance"] == "contested", "contribution"] < 0).all()
+    assert [text[row.start : row.end] for row in hits.itertuples()][:2] == ["open", "open"]
