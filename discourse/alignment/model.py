@@ -42,7 +42,7 @@ class Thresholds:
     mixed_quantile : float
         Of the frames used more than usual some speak for one narrative and some
         for the other; the weaker of the two sums exceeds that of this share of the
-        background speeches, and the interval holds zero: ``mixed``.
+        background speeches: ``mixed``, wherever the interval lies.
     level : float
         Coverage of the interval; one that holds zero is ``undetermined``.
     """
@@ -250,13 +250,13 @@ class AlignmentModel:
         limits = self.thresholds
         if evidence_hits < limits.evidence_hits:
             return "neither"
-        if low > 0:
-            return POSITIVE
-        if high < 0:
-            return NEGATIVE
         if np.isnan(low):
             return "undetermined"
-        return "mixed" if _weaker_side(used) > self._mixed_from else "undetermined"
+        if _weaker_side(used) > self._mixed_from:
+            return "mixed"
+        if low > 0:
+            return POSITIVE
+        return NEGATIVE if high < 0 else "undetermined"
 
     def _by_sentence(self, document: Document, hits: list[dict[str, Any]]) -> tuple[Floats, Floats]:
         """Return the author's stand (sentences x frames) and tokens per sentence."""
