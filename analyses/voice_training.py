@@ -8,8 +8,6 @@ gold.csv, never from its test half; prints what cross-validation by speech
 gives; and writes discourse/frames/weights. Nothing in it is random.
 """
 
-import csv
-import hashlib
 import json
 import sys
 from pathlib import Path
@@ -32,7 +30,7 @@ from discourse.frames.stance import stance_traits
 from discourse.frames.traits import voice_traits
 from discourse.frames.weights import INTERCEPT
 from discourse.lexicon import Matcher
-from discourse.resources import resource
+from discourse.resources import file_sha256, resource
 
 KEY = ["document_id", "start", "end", "frame"]
 GOLD = resource("corpora", "voice-gold")
@@ -58,14 +56,14 @@ def main(speeches: str) -> None:
     ]
     tables = {"voice": voice, "stance": learn_stance(hits)}
     for name, table in tables.items():
-        table.round(3).to_csv(WEIGHTS / f"{name}.csv", index=False, quoting=csv.QUOTE_MINIMAL)
+        table.round(3).to_csv(WEIGHTS / f"{name}.csv", index=False, lineterminator="\n")
     meta = {
         "hits": len(hits),
         "pipeline": pipeline_version(),
-        "training_sha256": digest(GOLD / "training.csv"),
-        "gold_sha256": digest(GOLD / "gold.csv"),
-        "cues_sha256": digest(resource("lexicons", "cues.toml")),
-        "actors_sha256": digest(resource("lexicons", "actors.toml")),
+        "training_sha256": file_sha256(GOLD / "training.csv"),
+        "gold_sha256": file_sha256(GOLD / "gold.csv"),
+        "cues_sha256": file_sha256(resource("lexicons", "cues.toml")),
+        "actors_sha256": file_sha256(resource("lexicons", "actors.toml")),
     }
     (WEIGHTS / "meta.json").write_text(json.dumps(meta, indent=2) + "\n", encoding="utf-8")
 
@@ -161,11 +159,6 @@ def learn_stance(hits: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(weights, columns=classes).assign(trait=[INTERCEPT, *names])[
         ["trait", *classes]
     ]
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Where shipped lexicons and corpora lie, and where a researcher's own texts are kept."""
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -23,3 +24,8 @@ def available(folder: str, suffix: str) -> list[str]:
 def user_data() -> Path:
     """Return the folder of texts added by the user: ``$DISCOURSE_HOME`` or ``~/.discourse``."""
     return Path(os.environ.get("DISCOURSE_HOME", "~/.discourse")).expanduser()
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

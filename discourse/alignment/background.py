@@ -16,7 +16,7 @@ import pandas as pd
 
 from discourse.alignment.references import lemmas, lexicon_versions
 from discourse.corpus import Corpus
-from discourse.frames import author_stand, find_frames
+from discourse.frames import author_stand, find_frames, weights_sha256
 from discourse.lexicon import Lexicon, count_patterns
 from discourse.resources import resource
 
@@ -120,6 +120,7 @@ def write_background(background: Background, folder: Path) -> None:
     meta = {
         "lexicon_sha256": background.lexicon_sha256,
         "lexicons": lexicon_versions(),
+        "weights": weights_sha256(),
         "speeches": len(background.speeches),
         "tokens": int(background.speeches["tokens"].sum()),
     }

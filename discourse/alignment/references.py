@@ -17,12 +17,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from discourse.alignment.sources import Source, file_sha256, read_sources, text_path
+from discourse.alignment.sources import Source, read_sources, text_path
 from discourse.corpus import Corpus, drop_near_duplicates, read_corpus, split_sentences
 from discourse.corpus.pipeline import load_pipeline
-from discourse.frames import find_frames
+from discourse.frames import find_frames, weights_sha256
 from discourse.lexicon import Lexicon, read_lexicon
-from discourse.resources import resource
+from discourse.resources import file_sha256, resource
 
 FEATURES = ("passages", "hits", "expressions", "counts", "duplicates")
 _SHIPPED_LEXICONS = ("framing", "counter-frames")
@@ -209,6 +209,7 @@ def _meta(references: References) -> dict[str, object]:
     return {
         "lexicon_sha256": references.lexicon.sha256,
         "lexicons": lexicon_versions(),
+        "weights": weights_sha256(),
         "text_sha256": dict(references.text_sha256),
         "tokens": {
             str(name): int(tokens)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from discourse.corpus import read_corpus
-from discourse.resources import resource, user_data
+from discourse.resources import file_sha256, resource, user_data
 
 CORPUS = "digital-silk-road"
 
@@ -116,8 +115,3 @@ def _source(source_id: str) -> Source:
     if source_id not in known:
         raise ValueError(f"No source {source_id!r}. Available: {', '.join(known)}.")
     return known[source_id]
-
-
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -3,6 +3,7 @@
 from discourse.frames.authors import state_code
 from discourse.frames.hits import HIT_COLUMNS, author_stand, find_frames, iter_hits
 from discourse.frames.spans import attribution_table
+from discourse.frames.weights import weights_sha256
 
 __all__ = [
     "HIT_COLUMNS",
@@ -11,4 +12,5 @@ __all__ = [
     "find_frames",
     "iter_hits",
     "state_code",
+    "weights_sha256",
 ]

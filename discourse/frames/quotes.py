@@ -10,7 +10,7 @@ from typing import NamedTuple
 _CLOSERS = {"“": "”", "„": "“”", "«": "»", "‹": "›", '"': '"', "‘": "’", "'": "'"}
 _SINGLE = {"‘", "'"}
 MARKS = "“”„«»‹›\"‘’'"
-_MARKS = re.compile(r"[“”„«»‹›\"‘’']")
+_MARKS = re.compile(f"[{MARKS}]")
 _LONGEST_SINGLE = 300  # characters; an apostrophe taken for a mark must not reach far
 _DEEPEST = 8  # quotations within each other; of more open marks the first were slips
 _WHOLE = 0.8  # a text quoted to this share is merely printed in quotation marks

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+from discourse.resources import file_sha256
 
 INTERCEPT = "(intercept)"
 
@@ -31,7 +32,7 @@ class LinearModel(NamedTuple):
 
 def weights_sha256() -> dict[str, str]:
     """Return the SHA-256 of each shipped model: what voice and stance rest on."""
-    return {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in _files()}
+    return {path.stem: file_sha256(path) for path in _files()}
 
 
 def _files() -> list[Path]:

@@ -12,10 +12,10 @@ import pandas as pd
 
 from discourse import __version__
 from discourse.alignment import References, lexicon_versions
-from discourse.alignment.sources import file_sha256
 from discourse.corpus.pipeline import pipeline_version
+from discourse.frames import weights_sha256
 from discourse.report.comparison import REFERENCE, TABLES, TARGET, use_and_mention
-from discourse.resources import resource
+from discourse.resources import file_sha256, resource
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,6 +63,7 @@ def _manifest(references: References, command: str, seed: int) -> dict[str, obje
             "sha256": references.lexicon.sha256,
         },
         "shipped_lexicons": lexicon_versions(),
+        "weights": weights_sha256(),
         "references": {
             "computed_from": "texts" if references.corpus else "shipped features",
             "text_sha256": dict(references.text_sha256),

@@ -24,6 +24,7 @@ from discourse.alignment import (
     write_features,
 )
 from discourse.alignment.background import count_speeches
+from discourse.frames import weights_sha256
 from discourse.lexicon import lexicon_from_patterns
 from discourse.resources import resource
 
@@ -58,6 +59,7 @@ def test_both_were_made_with_the_lexicons_as_they_are() -> None:
     for folder in (FEATURES, resource("corpora", "un-general-debate")):
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
         assert meta["lexicons"] == lexicon_versions(), f"rebuild {folder}"
+        assert meta["weights"] == weights_sha256(), f"rebuild {folder}"
 
 
 def test_background_is_what_the_speeches_give(shared: Path) -> None:
