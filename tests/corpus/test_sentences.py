@@ -47,6 +47,7 @@ def test_stops_inside_a_sentence(text: str) -> None:
         ("  We agree.  They do not.  ", ["We agree.", "They do not."]),
         ("", []),
         ("   \n ", []),
+        ("One\n\n  2", ["One", "2"]),
     ],
 )
 def test_boundaries(text: str, expected: list[str]) -> None:
