@@ -49,6 +49,64 @@ def test_one_bad_file_costs_one_row(folder: Path, capsys: pytest.CaptureFixture[
     assert "Traceback" not in captured.err
 
 
+WEST = "We call for an open internet, for transparency and for the rule of law. "
+EAST = "We call for non-interference, for South-South cooperation and for shared benefits. "
+
+
+@pytest.fixture
+def coded(tmp_path: Path) -> list[str]:
+    """Arguments: statements of two camps and a third, and what a coder called them."""
+    texts, labels = ["id,text"], ["statement_id,label", "elsewhere,china-mobile"]
+    for n in range(12):
+        for camp, text in (("atlantic-council", WEST), ("china-mobile", EAST)):
+            texts.append(f'{camp}-{n},"{text * (n + 1)}"')
+            labels.append(f"{camp}-{n},{camp}")
+    texts += ["fish,We call for fewer nets at sea.", 'empty,""']
+    labels += ["fish,neither"]
+    statements, coding = tmp_path / "statements.csv", tmp_path / "labels.csv"
+    statements.write_text("\n".join(texts), encoding="utf-8")
+    coding.write_text("\n".join(labels), encoding="utf-8")
+    return [str(statements), "--id-column", "id", "--labels", str(coding)]
+
+
+def test_calibrate(coded: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = tmp_path / "one", tmp_path / "two"
+    assert main(["calibrate", *coded, "-o", str(first)]) == 1  # one statement is empty
+    captured = capsys.readouterr()
+    lines = captured.out.splitlines()
+    assert len(lines) == 5
+    assert lines[0] == "24 statements: 12 atlantic-council, 12 china-mobile."
+    for told in ("'neither': 1", "'elsewhere'", "not labelled: 1 (the first: 'empty')", "not read"):
+        assert told in captured.err
+    table = pd.read_csv(first / "probabilities.csv").set_index("label")
+    probability = table["probability_atlantic_council"]
+    assert probability["atlantic-council"].min() > probability["china-mobile"].max()
+
+    header, *rows = Path(coded[0]).read_text(encoding="utf-8").splitlines()
+    Path(coded[0]).write_text("\n".join([header, *reversed(rows)]), encoding="utf-8")
+    main(["calibrate", *coded, "-o", str(second), "-q"])
+    assert capsys.readouterr() == ("", "")
+    files = sorted(path.name for path in first.iterdir())
+    tables = {"coverage", "left_out", "probabilities", "reliability", "summary"}
+    expected = {f"{name}.csv" for name in tables}
+    assert set(files) == expected | {f"calibration.{kind}" for kind in ("svg", "pdf", "png")}
+    for name in files:
+        assert (first / name).read_bytes() == (second / name).read_bytes(), name
+
+
+def test_calibrate_needs_labels_of_both_narratives(
+    coded: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    coding = Path(coded[-1])
+    lines = coding.read_text(encoding="utf-8").splitlines()
+    coding.write_text("\n".join(lines[:12]), encoding="utf-8")
+    assert main(["calibrate", *coded, "-o", str(tmp_path / "out"), "-q"]) == 2
+    error = capsys.readouterr().err
+    assert "got 5 atlantic-council and 5 china-mobile" in error
+    assert len(error.splitlines()) == 1
+    assert not (tmp_path / "out").exists()
+
+
 def test_frames_and_voice(folder: Path, tmp_path: Path) -> None:
     main(["frames", str(folder), "-o", str(tmp_path / "hits.csv"), "-q"])
     hits = pd.read_csv(tmp_path / "hits.csv", keep_default_na=False)
@@ -121,6 +179,9 @@ def test_columns_of_a_table(tmp_path: Path) -> None:
         (["corpora", "add", "china-mobile-2025", "no-such.txt"], "no-such.txt"),
         (["corpora", "remove", "china-mobile-2025"], "nothing to remove"),
         (["classify", SPECIMENS, "--language", "fr"], "'fr'"),
+        (["calibrate", SPECIMENS, "-o", "x", "--labels", "no-such.csv"], "no-such.csv: No such"),
+        (["calibrate", SPECIMENS, "-o", "x", "--labels", "labels.xlsx"], "convert it"),
+        (["calibrate", SPECIMENS, "-o", __file__, "--labels", "x.csv"], "is a file; name a folder"),
         (["classify", SPECIMENS, "--author", "Fiji"], "ISO 3166"),
         (["lexicons", "convert", "no-such.yml", "-o", "x.toml"], "no-such.yml"),
         (["figures", "--tables", "no/such"], "discourse compare"),

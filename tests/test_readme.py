@@ -38,6 +38,19 @@ def test_shell_session(capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
 
 
+def test_calibrate_with_files_of_ones_own(capsys: pytest.CaptureFixture[str]) -> None:
+    (command,) = re.findall(r"`(discourse calibrate [^`]*)`", README)
+    texts, labels = ["id,text"], ["statement_id,label"]
+    for n in range(10):
+        texts += [f"a{n},{'We promote an open internet. ' * (n + 1)}"]
+        texts += [f"c{n},{'We respect non-interference. ' * (n + 1)}"]
+        labels += [f"a{n},atlantic-council", f"c{n},china-mobile"]
+    Path("statements.csv").write_text("\n".join(texts), encoding="utf-8")
+    Path("labels.csv").write_text("\n".join(labels), encoding="utf-8")
+    assert main(shlex.split(command)[1:]) == 0
+    assert "10 atlantic-council, 10 china-mobile" in capsys.readouterr().out
+
+
 def test_files_it_points_to_exist() -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", README):
         assert (Path(__file__).parent.parent / target).exists(), target

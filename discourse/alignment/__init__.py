@@ -6,7 +6,12 @@ from discourse.alignment.background import (
     read_background,
     write_background,
 )
-from discourse.alignment.model import LABELS, AlignmentModel, Thresholds
+from discourse.alignment.calibration import Calibration, calibrate_scores
+from discourse.alignment.frame_weights import FrameWeights, estimate_weights
+from discourse.alignment.labelling import LABELS, Thresholds
+from discourse.alignment.labels import read_labels
+from discourse.alignment.learning import LearnedSemantics, learn_semantics
+from discourse.alignment.model import AlignmentModel
 from discourse.alignment.references import (
     References,
     build_references,
@@ -16,6 +21,7 @@ from discourse.alignment.references import (
     shipped_lexicon,
     write_features,
 )
+from discourse.alignment.semantics import FrameSemantics
 from discourse.alignment.sources import (
     Source,
     add_text,
@@ -23,22 +29,33 @@ from discourse.alignment.sources import (
     remove_text,
     text_state,
 )
+from discourse.alignment.statements import Statement, read_statement
 
 __all__ = [
     "LABELS",
     "AlignmentModel",
     "Background",
+    "Calibration",
+    "FrameSemantics",
+    "FrameWeights",
+    "LearnedSemantics",
     "References",
     "Source",
+    "Statement",
     "Thresholds",
     "add_text",
     "build_background",
     "build_references",
+    "calibrate_scores",
+    "estimate_weights",
+    "learn_semantics",
     "lexicon_versions",
     "load_references",
     "read_background",
     "read_features",
+    "read_labels",
     "read_sources",
+    "read_statement",
     "remove_text",
     "shipped_lexicon",
     "text_state",

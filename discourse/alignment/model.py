@@ -1,16 +1,15 @@
 """The model that places a statement between the two narratives.
 
-A statement is described by the rates of the frames its author stands for, each
-compared with the background register. The two references, described in the
-same way, say what each frame is worth. The sum is centred and scaled on the
-background, so that 0 is an ordinary UN statement and 1 is one standard
-deviation towards the Atlantic Council.
+A statement is described by how much its author makes of each frame, compared with
+the background register: by the hits of its patterns, and by the phrases that keep
+them company. The two references say which narrative each frame belongs to. The sum
+is centred and scaled on the background, so that 0 is an ordinary UN statement and
+1 is one standard deviation towards the Atlantic Council.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,38 +17,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from discourse.alignment.background import Background
-from discourse.alignment.evidence import EVIDENCE_COLUMNS, contributions
+from discourse.alignment.evidence import EVIDENCE_COLUMNS, hit_rows, phrase_rows
 from discourse.alignment.frame_rates import RatePrior
+from discourse.alignment.frame_weights import estimate_weights
+from discourse.alignment.labelling import Thresholds, side, weaker_side
 from discourse.alignment.references import References
-from discourse.corpus import Document, count_words, split_sentences
-from discourse.frames import HIT_COLUMNS, author_stand, iter_hits
-from discourse.stats.resampling import number_blocks
+from discourse.alignment.semantics import mean_polarity
+from discourse.alignment.statements import Statement, balance, read_statement
+from discourse.corpus import Document
+from discourse.frames import iter_hits
 
 Floats = NDArray[np.float64]
-
-POSITIVE, NEGATIVE = "atlantic-council", "china-mobile"
-LABELS = (POSITIVE, NEGATIVE, "mixed", "neither", "undetermined")
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Everything that turns numbers into a label, in one place.
-
-    Attributes
-    ----------
-    evidence_hits : int
-        Fewer hits for which the author stands than this: ``neither``.
-    mixed_quantile : float
-        Of the frames used more than usual some speak for one narrative and some
-        for the other; the weaker of the two sums exceeds that of this share of the
-        background speeches: ``mixed``, wherever the interval lies.
-    level : float
-        Coverage of the interval; one that holds zero is ``undetermined``.
-    """
-
-    evidence_hits: int = 5
-    mixed_quantile: float = 0.9
-    level: float = 0.95
 
 
 class AlignmentModel:
@@ -57,6 +35,16 @@ class AlignmentModel:
 
     Parameters
     ----------
+    rates : bool, default True
+        Measure frames by the hits of their patterns.
+    phrases : bool, default True
+        Measure frames by the phrases that go with them in the background.
+    voice : bool, default True
+        Tell use from mention. If False every hit counts for its frame, whoever says it.
+    ascribed : bool, default True
+        Let what the Atlantic Council ascribes to China count for its narrative.
+    leave_out : sequence of str, optional
+        Frames that add nothing to the score.
     thresholds : Thresholds, optional
     replicates : int, default 2000
         Bootstrap replicates behind each interval.
@@ -64,25 +52,26 @@ class AlignmentModel:
 
     Attributes
     ----------
+    frame_weights_ : FrameWeights
+        What each frame is worth, from -1 to 1, and how that was come by.
     weights_ : Series
-        What a standard deviation of each frame adds to the score before scaling.
-    background_scores_ : array
-        Scores of the background speeches, rising; mean 0, standard deviation 1.
+        The same, by frame.
+    measures_ : DataFrame
+        ``rate_weight, phrase_weight`` by frame: how the two measures are added up.
+    speech_scores_ : Series
+        Score of each background speech, by polarities that it had no part in; mean 0,
+        standard deviation 1. ``background_scores_``: the same, rising.
 
     Notes
     -----
-    Frames are standardised to :math:`z_f` by :class:`RatePrior`. The weights are
+    With :math:`z_f` from the hits (:class:`RatePrior`) and :math:`s_f` from the phrases
+    (:class:`FrameSemantics`), weights :math:`w_f` (:class:`FrameWeights`) and
+    :math:`a_f, b_f` (:func:`learn_semantics`),
 
-    .. math:: w_f = d_f \, \frac{d_f^2}{d_f^2 + v_f}, \quad
-              d_f = z_f^{AC} - \tfrac12 (z_f^{CM} + z_f^{AC \to China})
+    .. math:: \text{score} = \frac{\sum_f w_f (a_f z_f + b_f s_f) - m}{t} ,
 
-    where the three are what the Atlantic Council and China Mobile hold
-    themselves, and what the Atlantic Council ascribes to Chinese actors (except
-    critical frames, which are its own judgement): a report on a narrative is a
-    source for it, and three frames of the Chinese narrative occur nowhere else.
-    :math:`v_f` is the variance of :math:`d_f` under a bootstrap of sections: a
-    difference that texts of this size hardly bear is shrunk towards 0, to a half
-    where it equals its standard error.
+    where :math:`m` and :math:`t` are mean and standard deviation of the sum over the background
+    speeches. No vote, and no judgement on any statement, is used in any of these.
 
     A score is not a forecast of votes nor a verdict on a state: it tells which
     of two vocabularies a text makes its own. Voice and stance are told by
@@ -91,14 +80,37 @@ class AlignmentModel:
     """
 
     def __init__(
-        self, *, thresholds: Thresholds | None = None, replicates: int = 2000, seed: int = 0
+        self,
+        *,
+        rates: bool = True,
+        phrases: bool = True,
+        voice: bool = True,
+        ascribed: bool = True,
+        leave_out: Sequence[str] = (),
+        thresholds: Thresholds | None = None,
+        replicates: int = 2000,
+        seed: int = 0,
     ) -> None:
+        if not (rates or phrases):
+            raise ValueError("rates and phrases are both False; leave at least one of them True.")
+        self.rates = rates
+        self.phrases = phrases
+        self.voice = voice
+        self.ascribed = ascribed
+        self.leave_out = tuple(leave_out)
         self.thresholds = thresholds or Thresholds()
         self.replicates = replicates
         self.seed = seed
 
     def fit(self, references: References, background: Background) -> AlignmentModel:
-        """Learn the weights from the references and the unit from the background."""
+        """Learn the weights from the references and the unit from the background.
+
+        Raises
+        ------
+        ValueError
+            If they were computed with different lexicons, or the background holds no phrases
+            and ``rates`` is False.
+        """
         if background.lexicon_sha256 != references.lexicon.sha256:
             raise ValueError(
                 "The background register was computed with another lexicon than the references; "
@@ -106,27 +118,70 @@ class AlignmentModel:
             )
         self.lexicon_ = references.lexicon
         frames = list(references.lexicon.frame_names)
-        hits = background.author_hits(references.lexicon).to_numpy(float)
+        if unknown := set(self.leave_out) - set(frames):
+            raise ValueError(
+                f"leave_out names {', '.join(sorted(unknown))}, but the frames are "
+                f"{', '.join(frames)}."
+            )
+        hits = background.author_hits(references.lexicon, voice=self.voice).to_numpy(float)
         tokens = background.speeches["tokens"].to_numpy(float)
         self.prior_ = RatePrior.fit(hits, tokens, frames)
-        draws = self._reference_differences(references)
-        observed, variance = draws[0], draws[1:].var(axis=0, ddof=1)
-        shrinkage = np.divide(
-            observed**2,
-            observed**2 + variance,
-            out=np.zeros_like(observed),
-            where=observed != 0,
+        self.frame_weights_ = estimate_weights(
+            references,
+            hits,
+            voice=self.voice,
+            ascribed=self.ascribed,
+            replicates=self.replicates,
+            seed=self.seed,
         )
-        self.weights_ = pd.Series(observed * shrinkage, index=frames, name="weight")
-        self._weight_draws = draws[1:] * shrinkage
+        kept = np.array([name not in self.leave_out for name in frames], dtype=float)
+        self.weights_ = self.frame_weights_.weights * kept
+        self._weight_draws = self.frame_weights_.draws * kept
+        self._choose_measures(background, frames)
+        rate_weight, phrase_weight = self.measures_.to_numpy().T
         z = self.prior_.standardize(hits, tokens)
-        self._center_draws, self._scale_draws = _unit(z @ self._weight_draws.T)
-        raw = z @ self.weights_.to_numpy()
-        self._center, self._scale = (float(part) for part in _unit(raw))
-        weaker = _weaker_side(np.maximum(z, 0) * self.weights_.to_numpy() / self._scale)
+        use = rate_weight * z + phrase_weight * self._speech_semantics(background, frames)
+        by_draw = use @ self._weight_draws.T
+        self._center_draws, self._scale_draws = by_draw.mean(axis=0), by_draw.std(axis=0, ddof=1)
+        raw = use @ self.weights_.to_numpy()
+        self._center, self._scale = float(raw.mean()), float(raw.std(ddof=1))
+        weaker = weaker_side(np.maximum(use, 0) * self._worth)
         self._mixed_from = float(np.quantile(weaker, self.thresholds.mixed_quantile))
-        self.background_scores_: Floats = np.sort((raw - self._center) / self._scale)
+        self.speech_scores_ = pd.Series(
+            (raw - self._center) / self._scale, index=background.speeches["statement_id"]
+        )
+        self.background_scores_ = np.sort(self.speech_scores_.to_numpy())
         return self
+
+    def _choose_measures(self, background: Background, frames: list[str]) -> None:
+        """Set how hits and phrases are added up."""
+        self._semantics = background.semantics(frames) if self.phrases else None
+        if self._semantics is not None and background.measures is not None:
+            columns = ["rate_weight", "phrase_weight"]
+            self.measures_ = background.measures.loc[frames, columns] * [float(self.rates), 1.0]
+        elif self.rates:
+            self.measures_ = pd.DataFrame({"rate_weight": 1.0, "phrase_weight": 0.0}, index=frames)
+        else:
+            raise ValueError(
+                "rates is False, and the background register has no phrases to measure frames "
+                "by; build it with build_background, or leave rates=True."
+            )
+
+    def _speech_semantics(self, background: Background, frames: list[str]) -> Floats:
+        if self._semantics is None:
+            return np.zeros((len(background.speeches), len(frames)))
+        return background.speech_semantics(frames)
+
+    @property
+    def _worth(self) -> Floats:
+        """What one unit of a frame's measure adds to the score."""
+        worth: Floats = self.weights_.to_numpy() / self._scale
+        return worth
+
+    def predict(self, documents: Iterable[Document]) -> NDArray[np.object_]:
+        """Return the label of each document, None where one could not be read."""
+        labels = self.classify(documents)["label"]
+        return labels.astype(object).where(labels.notna(), None).to_numpy()
 
     def classify(self, documents: Iterable[Document]) -> pd.DataFrame:
         """Score statements and label them.
@@ -147,7 +202,7 @@ class AlignmentModel:
             - ``label``: ``atlantic-council``, ``china-mobile``, ``mixed``,
               ``neither`` or ``undetermined``
             - ``evidence_hits``: hits for which the author stands, less those
-              contested: what the score rests on
+              contested: the named part of what the score rests on
             - ``frame_<name>``: the same by frame, per 1,000 tokens
         """
         return self.table(self.iter_rows(documents))
@@ -158,16 +213,18 @@ class AlignmentModel:
         Returns
         -------
         DataFrame
-            Per statement, contributions that add up to its ``score``, in order of
-            frames and place:
+            Per statement, contributions that add up to its ``score``:
 
             - ``statement_id, frame``; frame ``(centre)`` is what the average of
-              the background takes off
+              the background takes off, ``(phrases)`` what the wording of a sentence adds
+              over all frames
             - ``pattern``: what was found; ``(left out)`` is what the frame would
-              add without a hit, a text of this length being expected to have some
+              add without a hit, a text of this length being expected to have some;
+              of ``(phrases)``, the up to three that pull most
             - ``contribution``: in units of the score
-            - ``voice, stance, start, end, sentence`` of the hit, as in the hits table;
-              empty for the rows in brackets
+            - ``voice, stance``: of a hit, as in the hits table
+            - ``start, end, sentence``: of the hit, or of the sentence; empty for
+              the rows ``(centre)`` and ``(left out)``
 
             Hits on which the score does not rest (quoted, ascribed, merely named)
             have no row, nor have statements that could not be read.
@@ -186,17 +243,19 @@ class AlignmentModel:
     def _contributions(
         self, document: Document, hits: list[dict[str, Any]]
     ) -> Iterator[dict[str, Any]]:
-        counts, tokens = self._by_sentence(document, hits)
-        worth, total = self.weights_.to_numpy() / self._scale, tokens.sum()
-        own = _balance(counts.sum(axis=0))
-        return contributions(
+        statement = read_statement(document, hits, self.lexicon_, voice=self.voice)
+        rate_weight, phrase_weight = self.measures_.to_numpy().T * self._worth
+        total, own = statement.tokens.sum(), balance(statement.stand.sum(axis=0))
+        yield from hit_rows(
             hits,
-            author_stand(pd.DataFrame(hits, columns=HIT_COLUMNS), self.lexicon_).tolist(),
+            statement.signs.tolist(),
             frames=self.lexicon_.frame_names,
-            with_hits=worth * self.prior_.standardize(own, total),
-            without=worth * self.prior_.standardize(np.zeros_like(own), total),
+            with_hits=rate_weight * self.prior_.standardize(own, total),
+            without=rate_weight * self.prior_.standardize(np.zeros_like(own), total),
             centre=-self._center / self._scale,
         )
+        if self._semantics is not None:
+            yield from phrase_rows(statement, self._semantics, phrase_weight)
 
     @property
     def columns(self) -> list[str]:
@@ -221,23 +280,28 @@ class AlignmentModel:
                 "error": document.error,
                 "language": document.language,
             }
-            yield {**row, **self._judge(document, hits)} if document.status == "ok" else row
+            if document.status == "ok":
+                row |= self.judge(read_statement(document, hits, self.lexicon_, voice=self.voice))
+            yield row
 
-    def _judge(self, document: Document, hits: list[dict[str, Any]]) -> dict[str, Any]:
-        counts, tokens = self._by_sentence(document, hits)
-        own, total = _balance(counts.sum(axis=0)), tokens.sum()
-        worth = self.weights_.to_numpy() / self._scale
-        z = self.prior_.standardize(own, total)
-        score = float(z @ worth - self._center / self._scale)
-        low, high = self._interval(counts, tokens)
+    def judge(self, statement: Statement) -> dict[str, Any]:
+        """Return the row of :meth:`classify` from ``tokens`` on for one statement."""
+        total, own = statement.tokens.sum(), balance(statement.stand.sum(axis=0))
+        draws = self.draws(statement)
+        use = self._use(np.ones((1, len(statement.tokens))), statement)[0]
+        score = float(use @ self._worth - self._center / self._scale)
+        tail = (1 - self.thresholds.level) / 2
+        low, high = np.quantile(draws, [tail, 1 - tail]) if len(draws) else (np.nan, np.nan)
         below = np.searchsorted(self.background_scores_, score)
         return {
             "tokens": int(total),
             "score": score,
-            "low": low,
-            "high": high,
+            "low": float(low),
+            "high": float(high),
             "percentile": 100 * float(below) / len(self.background_scores_),
-            "label": self._label(np.maximum(z, 0) * worth, low, high, int(own.sum())),
+            "label": self._label(
+                np.maximum(use, 0) * self._worth, low, high, int(own.sum()), total
+            ),
             "evidence_hits": int(own.sum()),
             **{
                 f"frame_{name}": 1000 * float(count) / float(total) if total else np.nan
@@ -245,104 +309,45 @@ class AlignmentModel:
             },
         }
 
-    def _label(self, used: Floats, low: float, high: float, evidence_hits: int) -> str:
+    def _label(
+        self, used: Floats, low: float, high: float, evidence_hits: int, tokens: float
+    ) -> str:
         """Label a statement; ``used`` are the contributions of frames it has more than usual of."""
-        limits = self.thresholds
-        if evidence_hits < limits.evidence_hits:
+        if not self.thresholds.enough(evidence_hits, tokens):
             return "neither"
-        if np.isnan(low):
+        if np.isnan(low) or self.frame_weights_.p_value > self.thresholds.separation:
             return "undetermined"
-        if _weaker_side(used) > self._mixed_from:
-            return "mixed"
-        if low > 0:
-            return POSITIVE
-        return NEGATIVE if high < 0 else "undetermined"
+        return "mixed" if weaker_side(used) > self._mixed_from else side(low, high)
 
-    def _by_sentence(self, document: Document, hits: list[dict[str, Any]]) -> tuple[Floats, Floats]:
-        """Return the author's stand (sentences x frames) and tokens per sentence."""
-        tokens = np.array(
-            [
-                count_words(passage.text[start:end])
-                for passage in document.passages
-                for start, end in split_sentences(passage.text)
-            ],
-            dtype=float,
-        )
-        place = {name: column for column, name in enumerate(self.lexicon_.frame_names)}
-        counts = np.zeros((len(tokens), len(place)))
-        table = pd.DataFrame(hits, columns=["sentence_number", "frame", "voice", "stance"])
-        cells = table["sentence_number"].to_numpy(int), table["frame"].map(place).to_numpy(int)
-        np.add.at(counts, cells, author_stand(table, self.lexicon_).to_numpy())
-        return counts, tokens
+    def draws(self, statement: Statement) -> Floats:
+        """Return bootstrap scores; none for a statement of a single sentence.
 
-    def _interval(self, counts: Floats, tokens: Floats) -> tuple[float, float]:
-        """Bootstrap the sentences of a statement together with the references' weights."""
-        n = len(tokens)
+        The sentences of the statement and the sections of both references are drawn
+        again; of n sentences n - 1 (McCarthy, P. J. & Snowden, C. B. (1985). The bootstrap and
+        finite population sampling. Vital and Health Statistics, series 2, 95). Draws of two
+        statements by one model share the references', so the quantiles of their difference
+        are an interval for it.
+        """
+        n = len(statement.tokens)
         if n < 2:
-            return np.nan, np.nan
+            return np.empty(0)
         random = np.random.default_rng(self.seed)
-        times = random.multinomial(n, np.full(n, 1 / n), size=self.replicates)
-        z = self.prior_.standardize(_balance(times @ counts), times @ tokens)
-        raw = (z * self._weight_draws).sum(axis=1)
-        scores = (raw - self._center_draws) / self._scale_draws
-        tail = (1 - self.thresholds.level) / 2
-        low, high = np.quantile(scores, [tail, 1 - tail])
-        return float(low), float(high)
+        # One less than there are, or the variance of a few sentences comes out too small.
+        times = random.multinomial(n - 1, np.full(n, 1 / n), size=self.replicates)
+        raw = (self._use(times, statement) * self._weight_draws).sum(axis=1)
+        scores: Floats = (raw - self._center_draws) / self._scale_draws
+        return scores
 
-    def _reference_differences(self, references: References) -> Floats:
-        """Return d by frame: observed, then bootstrapped by section (replicates + 1, frames)."""
-        hits, lexicon = references.hits, references.lexicon
-        by_author = author_stand(hits, lexicon)
-        critical = hits["frame"].isin([frame.name for frame in lexicon.frames if frame.critical])
-        to_china = (hits["holder_group"].eq("china") & ~critical).astype(int)
-        western, reported = self._draw(references, POSITIVE, [by_author, to_china], stream=0)
-        (chinese,) = self._draw(references, NEGATIVE, [by_author], stream=1)
-        return western - ((chinese + reported) / 2 if to_china.any() else chinese)
+    def _use(self, times: NDArray[Any], statement: Statement) -> Floats:
+        """Return how much of each frame there is, with sentences taken as often as ``times`` says.
 
-    def _draw(
-        self,
-        references: References,
-        narrative: str,
-        choices: list[pd.Series[int]],
-        *,
-        stream: int,
-    ) -> list[Floats]:
-        """Return z of a report's hits, weighed by each choice, on the same sections drawn again."""
-        passages = references.passages[references.passages["narrative"] == narrative]
-        if passages.empty:
-            raise ValueError(f"The references have no passage of narrative {narrative!r}; add it.")
-        passages = passages.assign(block=number_blocks(passages, by=[]))
-        tokens = passages.groupby("block")["tokens"].sum().sort_index()
-        n = len(tokens)
-        random = np.random.default_rng([self.seed, stream])
-        times = random.multinomial(n, np.full(n, 1 / n), size=self.replicates)
-        times = np.vstack([np.ones((1, n), dtype=times.dtype), times])
-        drawn = []
-        for chosen in choices:
-            inside = references.hits.assign(chosen=chosen).merge(passages[["passage_id", "block"]])
-            counts = inside.pivot_table("chosen", "block", "frame", aggfunc="sum").reindex(
-                index=tokens.index, columns=list(references.lexicon.frame_names)
-            )
-            drawn.append(
-                self.prior_.standardize(
-                    _balance(times @ counts.fillna(0).to_numpy(float)),
-                    times @ tokens.to_numpy(float),
-                )
-            )
-        return drawn
-
-
-def _balance(stand: Floats) -> Floats:
-    """Return hits for less hits against; a rate cannot fall below 0."""
-    return np.maximum(stand, 0)
-
-
-def _weaker_side(parts: Floats) -> Floats:
-    """Return the smaller of the sums of positive and of negative contributions, without sign."""
-    positive, negative = np.maximum(parts, 0), np.maximum(-parts, 0)
-    weaker: Floats = np.minimum(positive.sum(axis=-1), negative.sum(axis=-1))
-    return weaker
-
-
-def _unit(raw: Floats) -> tuple[Floats, Floats]:
-    return raw.mean(axis=0), raw.std(axis=0, ddof=1)
+        Shape (draws, frames) for ``times`` of shape (draws, sentences).
+        """
+        rate_weight, phrase_weight = self.measures_.to_numpy().T
+        z = self.prior_.standardize(balance(times @ statement.stand), times @ statement.tokens)
+        use: Floats = rate_weight * z
+        if self._semantics is not None:
+            sums, counts = self._semantics.read(statement.sentences)
+            sums, counts = sums * statement.spoken[:, None], counts * statement.spoken
+            use = use + phrase_weight * mean_polarity(times @ sums, times @ counts)
+        return use

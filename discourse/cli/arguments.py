@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_compare,
         _add_classify,
         _add_evidence,
+        _add_calibrate,
         _add_frames,
         _add_voice,
         _add_salience,
@@ -92,6 +93,22 @@ def _add_evidence(commands: _Commands) -> None:
     command = commands.add_parser("evidence", help="what a statement's score is made of")
     _add_inputs(command)
     _add_output(command)
+    _add_common(command)
+
+
+def _add_calibrate(commands: _Commands) -> None:
+    command = commands.add_parser(
+        "calibrate", help="probabilities, from statements that you have labelled by hand"
+    )
+    _add_inputs(command)
+    command.add_argument(
+        "--labels",
+        required=True,
+        metavar="FILE",
+        help="table with the columns statement_id (as classify writes it) and label "
+        "(atlantic-council, china-mobile; others are left out)",
+    )
+    command.add_argument("-o", "--output", required=True, help="folder to write")
     _add_common(command)
 
 

@@ -15,8 +15,10 @@ from discourse.alignment import (
     AlignmentModel,
     add_text,
     build_references,
+    calibrate_scores,
     load_references,
     read_background,
+    read_labels,
     read_sources,
     remove_text,
     shipped_lexicon,
@@ -85,6 +87,27 @@ def evidence(options: Namespace) -> int:
     model = AlignmentModel(seed=options.seed).fit(load_references(), read_background())
     write_table(model.evidence(corpus), options.output)
     return _report_corpus(corpus, quiet=options.quiet)
+
+
+def calibrate(options: Namespace) -> int:
+    """Learn probabilities from hand labels; write tables and a figure of how well they hold."""
+    from discourse.report import calibration_summary, write_calibration
+
+    folder = Path(options.output)
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"--output {options.output!r} is a file; name a folder.")
+    labels = read_labels(options.labels)
+    model = AlignmentModel(seed=options.seed).fit(load_references(), read_background())
+    rows = model.iter_rows(_documents(options))
+    scores = model.table(progress(rows, quiet=options.quiet, unit="statements"))
+    calibration = calibrate_scores(scores, labels, seed=options.seed)
+    for row in calibration.left_out.itertuples():
+        message = f"Left out, {row.reason}: {row.rows} (the first: {row.first!r}); {row.fix}."
+        say(message, quiet=options.quiet)
+    write_calibration(calibration, folder)
+    if not options.quiet:
+        print(calibration_summary(calibration))
+    return _report_failures(scores["status"], scores["error"], quiet=options.quiet)
 
 
 def frames(options: Namespace) -> int:

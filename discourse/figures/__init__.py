@@ -21,6 +21,7 @@ the same figure. Nothing here shows or saves but :func:`save_figure`.
 """
 
 from discourse.figures.alignment import plot_alignment
+from discourse.figures.calibration import plot_calibration, plot_coverage, plot_reliability
 from discourse.figures.dispersion import plot_dispersion
 from discourse.figures.keyness import plot_keyness
 from discourse.figures.palette import NarrativeStyle, narrative_styles, readable_name
@@ -32,8 +33,11 @@ __all__ = [
     "figure_style",
     "narrative_styles",
     "plot_alignment",
+    "plot_calibration",
+    "plot_coverage",
     "plot_dispersion",
     "plot_keyness",
+    "plot_reliability",
     "plot_salience",
     "readable_name",
     "save_figure",

@@ -103,13 +103,16 @@ def axes_or_new(ax: Axes | None, *, lines: float) -> Axes:
     The new figure is as wide as ``figure.figsize`` says and unknown to pyplot,
     so nothing has to be closed.
     """
-    if ax is not None:
-        return ax
+    return ax if ax is not None else new_figure(lines=lines).add_subplot()
+
+
+def new_figure(*, lines: float) -> Figure:
+    """Return an empty figure of that height, as wide as ``figure.figsize`` says."""
     width = matplotlib.rcParams["figure.figsize"][0]
     height = lines * 1.25 * matplotlib.rcParams["font.size"] / POINTS_PER_INCH
     figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
-    return figure.add_subplot()
+    return figure
 
 
 def save_figure(

@@ -1,5 +1,6 @@
 """Comparisons as a whole: all tables, all figures, and how they came about."""
 
+from discourse.report.calibration import calibration_summary, write_calibration
 from discourse.report.comparison import (
     compare_references,
     reference_keyness,
@@ -8,10 +9,12 @@ from discourse.report.comparison import (
 from discourse.report.writing import draw_figures, summary, write_comparison
 
 __all__ = [
+    "calibration_summary",
     "compare_references",
     "draw_figures",
     "reference_keyness",
     "summary",
     "use_and_mention",
+    "write_calibration",
     "write_comparison",
 ]

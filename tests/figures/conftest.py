@@ -10,7 +10,14 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from discourse.figures import plot_alignment, plot_dispersion, plot_keyness, plot_salience
+from discourse.figures import (
+    plot_alignment,
+    plot_coverage,
+    plot_dispersion,
+    plot_keyness,
+    plot_reliability,
+    plot_salience,
+)
 
 # Hits per 1,000 words: frame -> (own, attributed, quoted) in each narrative.
 RATES = {
@@ -148,6 +155,34 @@ def background() -> pd.DataFrame:
     return pd.DataFrame({"score": np.random.default_rng(1).normal(0, 0.85, 974)})
 
 
+@pytest.fixture
+def probabilities() -> pd.DataFrame:
+    random = np.random.default_rng(2)
+    probability = random.beta(1.2, 1.1, 160)
+    western = random.random(160) < probability
+    label = np.where(western, "atlantic-council", "china-mobile")
+    return pd.DataFrame({"label": label, "probability_atlantic_council": probability})
+
+
+@pytest.fixture
+def reliability() -> pd.DataFrame:
+    said = np.linspace(0.05, 0.95, 10)
+    happened = np.array([0.0, 0.13, 0.31, 0.25, 0.5, 0.56, 0.5, 0.81, 0.75, 1.0])
+    low, high = np.clip([happened - 0.2, happened + 0.2], 0, 1)
+    columns = {"mean_probability": said, "observed_share": happened, "low": low, "high": high}
+    return pd.DataFrame(columns)
+
+
+@pytest.fixture
+def coverage() -> pd.DataFrame:
+    share = np.arange(1, 21) / 20
+    accuracy = 1 - 0.25 * share**2
+    rows = {"rule": "probability", "coverage": share, "accuracy": accuracy}
+    table = pd.DataFrame({**rows, "low": accuracy - 0.2, "high": np.minimum(accuracy + 0.1, 1)})
+    table.loc[20] = ["model_label", 0.42, 0.9, 0.8, 0.96]
+    return table
+
+
 class Picture(NamedTuple):
     """A plot function, the tables it takes and what else it must be told."""
 
@@ -166,7 +201,12 @@ def draw_alignment(table: pd.DataFrame, background: pd.DataFrame, **options: obj
     return plot_alignment(table, background["score"], **options)
 
 
-@pytest.fixture(params=["salience", "voices", "keyness", "dispersion", "alignment"])
+@pytest.fixture(
+    params=[
+        *("salience", "voices", "keyness", "dispersion", "alignment"),
+        *("reliability", "coverage"),
+    ]
+)
 def picture(
     request: pytest.FixtureRequest,
     salience: pd.DataFrame,
@@ -175,6 +215,9 @@ def picture(
     sections: pd.DataFrame,
     alignment: pd.DataFrame,
     background: pd.DataFrame,
+    reliability: pd.DataFrame,
+    probabilities: pd.DataFrame,
+    coverage: pd.DataFrame,
 ) -> Picture:
     """Every figure once."""
     parts = salience[salience["voice"] != "mentioned"]
@@ -185,6 +228,10 @@ def picture(
         "keyness": Picture(plot_keyness, {"table": keyness}, sides),
         "dispersion": Picture(plot_dispersion, {"table": hits, "sections": sections}, {}),
         "alignment": Picture(draw_alignment, {"table": alignment, "background": background}, {}),
+        "reliability": Picture(
+            plot_reliability, {"table": reliability, "probabilities": probabilities}, {}
+        ),
+        "coverage": Picture(plot_coverage, {"table": coverage}, {}),
     }
     return pictures[request.param]
 
