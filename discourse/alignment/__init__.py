@@ -7,6 +7,14 @@ from discourse.alignment.background import (
     write_background,
 )
 from discourse.alignment.calibration import Calibration, calibrate_scores
+from discourse.alignment.evaluation import (
+    agreement,
+    evaluation_table,
+    read_camps,
+    read_criterion,
+    score_variants,
+    variants,
+)
 from discourse.alignment.frame_weights import FrameWeights, estimate_weights
 from discourse.alignment.labelling import LABELS, Thresholds
 from discourse.alignment.labels import read_labels
@@ -44,21 +52,27 @@ __all__ = [
     "Statement",
     "Thresholds",
     "add_text",
+    "agreement",
     "build_background",
     "build_references",
     "calibrate_scores",
     "estimate_weights",
+    "evaluation_table",
     "learn_semantics",
     "lexicon_versions",
     "load_references",
     "read_background",
+    "read_camps",
+    "read_criterion",
     "read_features",
     "read_labels",
     "read_sources",
     "read_statement",
     "remove_text",
+    "score_variants",
     "shipped_lexicon",
     "text_state",
+    "variants",
     "write_background",
     "write_features",
 ]

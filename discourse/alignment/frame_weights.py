@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 POSITIVE, NEGATIVE = "atlantic-council", "china-mobile"
+NULL_DRAWS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def estimate_weights(
     prior = speeches.sum(axis=0)
     prior = prior / prior.sum() * len(prior)
     d = _log_odds(western, chinese, prior)
-    null = _null(speeches, western[0].sum(), chinese[0].sum(), prior, replicates, seed)
+    null = _null(speeches, western[0].sum(), chinese[0].sum(), prior, seed)
     chance = null.std(axis=0, ddof=1)
     strength = ((null / chance) ** 2).sum(axis=1)
     observed = ((d[0] / chance) ** 2).sum()
@@ -126,7 +127,7 @@ def estimate_weights(
         },
         index=pd.Index(lexicon.frame_names, name="frame"),
     )
-    p_value = (1 + int((strength >= observed).sum())) / (1 + replicates)
+    p_value = (1 + int((strength >= observed).sum())) / (1 + NULL_DRAWS)
     return FrameWeights(table, 2 * ndtr(d[1:] / chance) - 1, p_value)
 
 
@@ -138,15 +139,13 @@ def _log_odds(first: Floats, second: Floats, prior: Floats) -> Floats:
     return d
 
 
-def _null(
-    speeches: Floats, first: float, second: float, prior: Floats, replicates: int, seed: int
-) -> Floats:
+def _null(speeches: Floats, first: float, second: float, prior: Floats, seed: int) -> Floats:
     """Return d between random sets of speeches with as many hits as the narratives."""
     random = np.random.default_rng([seed, 2])
     total = speeches.sum(axis=1)
     scale = min(1.0, total.sum() / (first + second))  # a small background: as much as it has
-    sets = np.empty((2, replicates, speeches.shape[1]))
-    for draw in range(replicates):
+    sets = np.empty((2, NULL_DRAWS, speeches.shape[1]))
+    for draw in range(NULL_DRAWS):
         order = random.permutation(len(speeches))
         reached = np.cumsum(total[order])
         ends = np.searchsorted(reached, np.array([first, first + second]) * scale) + 1

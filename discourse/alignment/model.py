@@ -142,9 +142,9 @@ class AlignmentModel:
         z = self.prior_.standardize(hits, tokens)
         use = rate_weight * z + phrase_weight * self._speech_semantics(background, frames)
         by_draw = use @ self._weight_draws.T
-        self._center_draws, self._scale_draws = by_draw.mean(axis=0), by_draw.std(axis=0, ddof=1)
+        self._center_draws, self._scale_draws = by_draw.mean(axis=0), _spread(by_draw)
         raw = use @ self.weights_.to_numpy()
-        self._center, self._scale = float(raw.mean()), float(raw.std(ddof=1))
+        self._center, self._scale = float(raw.mean()), float(_spread(raw))
         weaker = weaker_side(np.maximum(use, 0) * self._worth)
         self._mixed_from = float(np.quantile(weaker, self.thresholds.mixed_quantile))
         self.speech_scores_ = pd.Series(
@@ -284,12 +284,19 @@ class AlignmentModel:
                 row |= self.judge(read_statement(document, hits, self.lexicon_, voice=self.voice))
             yield row
 
+    def score(self, statement: Statement) -> float:
+        """Return the score of one statement, read with this model's ``voice``."""
+        return self._place(self._use(np.ones((1, len(statement.tokens))), statement)[0])
+
+    def _place(self, use: Floats) -> float:
+        return float(use @ self._worth - self._center / self._scale)
+
     def judge(self, statement: Statement) -> dict[str, Any]:
         """Return the row of :meth:`classify` from ``tokens`` on for one statement."""
         total, own = statement.tokens.sum(), balance(statement.stand.sum(axis=0))
         draws = self.draws(statement)
         use = self._use(np.ones((1, len(statement.tokens))), statement)[0]
-        score = float(use @ self._worth - self._center / self._scale)
+        score = self._place(use)
         tail = (1 - self.thresholds.level) / 2
         low, high = np.quantile(draws, [tail, 1 - tail]) if len(draws) else (np.nan, np.nan)
         below = np.searchsorted(self.background_scores_, score)
@@ -351,3 +358,9 @@ class AlignmentModel:
             sums, counts = sums * statement.spoken[:, None], counts * statement.spoken
             use = use + phrase_weight * mean_polarity(times @ sums, times @ counts)
         return use
+
+
+def _spread(raw: Floats) -> Floats:
+    """Return the standard deviation over speeches; 1 where all weights are 0, and so all scores."""
+    spread = raw.std(axis=0, ddof=1)
+    return np.where(spread > 0, spread, 1.0)

@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_compare,
         _add_classify,
         _add_evidence,
+        _add_evaluate,
         _add_calibrate,
         _add_frames,
         _add_voice,
@@ -69,6 +70,8 @@ def _parser() -> argparse.ArgumentParser:
         add(commands)
     return parser
 
+
+_REPORTS = "the two reference reports"
 
 if TYPE_CHECKING:
     # argparse gives no public name to what add_subparsers returns.
@@ -92,6 +95,27 @@ def _add_classify(commands: _Commands) -> None:
 def _add_evidence(commands: _Commands) -> None:
     command = commands.add_parser("evidence", help="what a statement's score is made of")
     _add_inputs(command)
+    _add_output(command)
+    _add_common(command)
+
+
+def _add_evaluate(commands: _Commands) -> None:
+    command = commands.add_parser(
+        "evaluate", help="how far scores agree with a yardstick, part by part"
+    )
+    _add_inputs(command, optional="the background speeches, each as one the model has not seen")
+    command.add_argument(
+        "--criterion",
+        required=True,
+        metavar="FILE",
+        help="CSV with iso3, year and one column of numbers, such as ideal points",
+    )
+    command.add_argument(
+        "--camps",
+        metavar="FILE",
+        help="CSV with iso3 and camp, western or aligned (default: the shipped lists)",
+    )
+    command.add_argument("--years", metavar="FIRST-LAST", help="compare these years only")
     _add_output(command)
     _add_common(command)
 
@@ -132,7 +156,7 @@ def _add_voice(commands: _Commands) -> None:
 
 def _add_salience(commands: _Commands) -> None:
     command = commands.add_parser("salience", help="frame rates with intervals, by group")
-    _add_inputs(command, optional=True)
+    _add_inputs(command, optional=_REPORTS)
     _add_output(command)
     _add_lexicon(command)
     command.add_argument(
@@ -143,7 +167,7 @@ def _add_salience(commands: _Commands) -> None:
 
 def _add_keyness(commands: _Commands) -> None:
     command = commands.add_parser("keyness", help="words that tell one group from another")
-    _add_inputs(command, optional=True)
+    _add_inputs(command, optional=_REPORTS)
     _add_output(command)
     command.add_argument("--by", default="narrative", help="document variable (%(default)s)")
     command.add_argument("--target", default="atlantic-council", help="(%(default)s)")
@@ -154,7 +178,7 @@ def _add_keyness(commands: _Commands) -> None:
 def _add_kwic(commands: _Commands) -> None:
     command = commands.add_parser("kwic", help="a pattern in its context")
     command.add_argument("pattern", help="such as 'shared future' or 'sovereign*'")
-    _add_inputs(command, optional=True)
+    _add_inputs(command, optional=_REPORTS)
     _add_output(command)
     command.add_argument("--window", type=int, default=8, help="words each side (%(default)s)")
     _add_common(command)
@@ -196,10 +220,11 @@ def _add_figures(commands: _Commands) -> None:
     command.add_argument("--width", choices=("one", "two"), default="two", help="columns wide")
 
 
-def _add_inputs(command: argparse.ArgumentParser, *, optional: bool = False) -> None:
+def _add_inputs(command: argparse.ArgumentParser, *, optional: str = "") -> None:
+    """Add the inputs; ``optional`` says what is taken where none is named."""
     help_text = "files or folders (txt, md, html, docx, pdf, csv, tsv, jsonl, parquet)"
     if optional:
-        help_text += "; without any, the two reference reports"
+        help_text += f"; without any, {optional}"
     command.add_argument("inputs", nargs="*" if optional else "+", metavar="INPUT", help=help_text)
     command.add_argument("--text-column", help="column of a table that holds the text")
     command.add_argument("--id-column", help="column of a table that holds the id")

@@ -7,6 +7,7 @@ import sys
 import warnings
 from argparse import Namespace
 from collections.abc import Iterator
+from math import inf
 from pathlib import Path
 
 import pandas as pd
@@ -16,11 +17,15 @@ from discourse.alignment import (
     add_text,
     build_references,
     calibrate_scores,
+    evaluation_table,
     load_references,
     read_background,
+    read_camps,
+    read_criterion,
     read_labels,
     read_sources,
     remove_text,
+    score_variants,
     shipped_lexicon,
     text_state,
     write_features,
@@ -87,6 +92,30 @@ def evidence(options: Namespace) -> int:
     model = AlignmentModel(seed=options.seed).fit(load_references(), read_background())
     write_table(model.evidence(corpus), options.output)
     return _report_corpus(corpus, quiet=options.quiet)
+
+
+def evaluate(options: Namespace) -> int:
+    """Compare the scores of the model, and of the model without each part, with a yardstick."""
+    check_output(options.output)
+    criterion, camps = read_criterion(options.criterion), read_camps(options.camps)
+    first, last = _years(options.years)
+    documents = None
+    if options.inputs:
+        documents = progress(_documents(options), quiet=options.quiet, unit="statements")
+    scores = score_variants(load_references(), read_background(), documents)
+    inside = scores[pd.to_numeric(scores["year"], errors="coerce").between(first, last)]
+    write_table(evaluation_table(inside, criterion, camps, seed=options.seed), options.output)
+    return _report_failures(scores["status"], scores["error"], quiet=options.quiet)
+
+
+def _years(given: str | None) -> tuple[float, float]:
+    """Return the first and last year of ``--years``; all if left out."""
+    if given is None:
+        return -inf, inf
+    first, _, last = given.partition("-")
+    if not (first.isdigit() and (last or first).isdigit()):
+        raise ValueError(f"--years is {given!r}; it may be a year or two, such as 2018-2019.")
+    return int(first), int(last or first)
 
 
 def calibrate(options: Namespace) -> int:

@@ -7,7 +7,14 @@ import pandas as pd
 import pytest
 
 from discourse import corpus_from_texts
-from discourse.alignment import AlignmentModel, Background, References, Thresholds
+from discourse.alignment import (
+    AlignmentModel,
+    Background,
+    References,
+    Thresholds,
+    read_statement,
+)
+from discourse.frames import iter_hits
 from discourse.lexicon import lexicon_from_patterns
 
 LEXICON = lexicon_from_patterns({"west": ["open*"], "east": ["harmon*"], "both": ["peace"]})
@@ -241,3 +248,98 @@ def test_evidence_adds_up_to_the_score(model: AlignmentModel) -> None:
     assert (signs.loc[signs["stance"] == "endorsed", "contribution"] > 0).all()
     assert (signs.loc[signs["stance"] == "contested", "contribution"] < 0).all()
     assert [text[row.start : row.end] for row in hits.itertuples()][:2] == ["open", "open"]
+
+
+def test_each_label_can_be_predicted(model: AlignmentModel) -> None:
+    texts = {"w": statement(12, 0, 40), "e": statement(0, 12, 40), "none": ""}
+    predicted = model.predict(corpus_from_texts(texts, language=None))
+    assert predicted.tolist() == ["atlantic-council", "china-mobile", None]
+
+
+def test_references_that_cannot_be_told_apart_place_nothing() -> None:
+    refs = references()
+    swapped = refs.hits["frame"].replace({"west": "both", "east": "both"})
+    alike = replace(refs, hits=refs.hits.assign(frame=swapped))
+    model = AlignmentModel(replicates=100).fit(alike, background())
+    assert model.frame_weights_.p_value > 0.05
+    assert classify(model, w=statement(12, 0, 40))["label"].item() == "undetermined"
+
+
+def test_a_frame_can_be_left_out() -> None:
+    model = AlignmentModel(replicates=100, leave_out=["west"]).fit(references(), background())
+    table = classify(model, w=statement(12, 0, 40), e=statement(0, 12, 40))
+    assert model.weights_["west"] == 0
+    assert table.loc["e", "label"] == "china-mobile"
+    assert abs(table.loc["w", "score"]) < 1
+    with pytest.raises(ValueError, match="leave_out names north, but the frames are west"):
+        AlignmentModel(leave_out=["north"]).fit(references(), background())
+
+
+def test_a_measure_must_be_left() -> None:
+    with pytest.raises(ValueError, match="both False"):
+        AlignmentModel(rates=False, phrases=False)
+    with pytest.raises(ValueError, match="no phrases to measure frames by"):
+        AlignmentModel(rates=False).fit(references(), background())
+
+
+def with_phrases() -> Background:
+    """The register, with two phrases that tell `west` and `east`."""
+    plain = background()
+    random = np.random.default_rng(1)
+    frames = list(LEXICON.frame_names)
+    speeches = plain.speeches.assign(
+        **{f"semantic_{frame}": random.normal(0, 0.2, len(plain.speeches)) for frame in frames}
+    )
+    polarity = pd.DataFrame(
+        [[9.0, 0, 0], [0, 9.0, 0], [0, 0, 0]],
+        index=["free flow", "old road", "fish swim"],
+        columns=frames,
+    )
+    measures = pd.DataFrame({"rate_weight": 0.5, "phrase_weight": 1.0}, index=frames)
+    return replace(plain, speeches=speeches, phrases=polarity, measures=measures)
+
+
+FISH = "Fish swim in the sea. " * 30
+
+
+@pytest.mark.parametrize("rates", [True, False])
+def test_phrases_place_a_statement_that_names_nothing(rates: bool) -> None:
+    model = AlignmentModel(replicates=300, rates=rates).fit(references(), with_phrases())
+    texts = {"w": "A free flow. " * 9 + FISH, "e": "The old road. " * 9 + FISH, "f": FISH}
+    table = classify(model, **texts)
+    assert table.loc["w", "score"] > 1 > table.loc["f", "score"] > -1 > table.loc["e", "score"]
+    assert table.loc["w", "low"] > 0 > table.loc["e", "high"]
+    # Yet a label needs evidence that is named.
+    assert set(table["label"]) == {"neither"}
+
+
+def test_phrases_are_not_read_where_another_speaks() -> None:
+    model = AlignmentModel(replicates=50).fit(references(), with_phrases())
+    own = "A free flow of open data. " * 6 + FISH
+    reported = "They praise the “open” free flow. " * 6 + FISH
+    table = classify(model, own=own, reported=reported)
+    assert table.loc["own", "score"] > 1 > table.loc["reported", "score"]
+
+
+def test_evidence_of_phrases_adds_up_to_the_score() -> None:
+    model = AlignmentModel(replicates=50).fit(references(), with_phrases())
+    text = statement(3, 1, 4) + " A free flow of fish, and the old road. Fish swim. “Open” sea."
+    corpus = corpus_from_texts({"s": text, "fish": FISH, "no": "Sea."}, language=None)
+    table = model.evidence(corpus)
+    scores = model.classify(corpus).set_index("statement_id")["score"]
+    sums = table.groupby("statement_id")["contribution"].sum()
+    pd.testing.assert_series_equal(sums[scores.index], scores, check_names=False)
+    worded = table[table["frame"] == "(phrases)"].query("statement_id == 's'")
+    assert "A free flow of fish, and the old road." in worded["sentence"].tolist()
+    assert [text[row.start : row.end] for row in worded.itertuples()] == list(worded["sentence"])
+    assert worded["pattern"].str.contains("free flow|old road").any()
+
+
+def test_draws_of_a_difference_share_the_references(model: AlignmentModel) -> None:
+    corpus = corpus_from_texts({"s": statement(6, 2, 40)}, language=None)
+    ((document, hits),) = iter_hits(corpus, LEXICON)
+    read = read_statement(document, hits, LEXICON)
+    draws = model.draws(read)
+    assert draws.shape == (300,)
+    assert (model.draws(read) - draws == 0).all()
+    assert model.score(read) == model.judge(read)["score"]
