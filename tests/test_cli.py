@@ -6,10 +6,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from discourse.alignment import LABELS
+from discourse.alignment import LABELS, read_background
 from discourse.cli import main
 from discourse.resources import resource
 
+CAMPS = str(resource("corpora", "un-general-debate", "camps.csv"))
 SPECIMENS = str(resource("corpora", "specimens", "statements"))
 
 
@@ -107,6 +108,27 @@ def test_calibrate_needs_labels_of_both_narratives(
     assert not (tmp_path / "out").exists()
 
 
+def test_evaluate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    speeches = read_background().speeches
+    criterion = tmp_path / "criterion.csv"
+    speeches[["iso3", "year"]].assign(points=speeches["own_rights"]).to_csv(criterion, index=False)
+    output = tmp_path / "evaluation.csv"
+    command = ["evaluate", "--criterion", str(criterion), "--years", "2018", "-o", str(output)]
+    assert main(command) == 0
+    table = pd.read_csv(output).set_index("variant")
+    assert (table["years"] == 1).all()
+    assert table.loc["full model", "rho_year"] > table.loc["without rights", "rho_year"] > -1
+    # Statements of one's own: what cannot be read costs a row and is told.
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    for name in ("FJI_73_2018.txt", "NOR_73_2018.txt"):
+        (texts / name).write_text("We defend human rights. We keep the peace.", encoding="utf-8")
+    (texts / "USA_73_2018.txt").write_text("", encoding="utf-8")
+    assert main(["evaluate", str(texts), "--criterion", str(criterion), "-o", str(output)]) == 1
+    assert "1 not read" in capsys.readouterr().err
+    assert (pd.read_csv(output)["statements"] == 2).all()
+
+
 def test_frames_and_voice(folder: Path, tmp_path: Path) -> None:
     main(["frames", str(folder), "-o", str(tmp_path / "hits.csv"), "-q"])
     hits = pd.read_csv(tmp_path / "hits.csv", keep_default_na=False)
@@ -182,6 +204,9 @@ def test_columns_of_a_table(tmp_path: Path) -> None:
         (["calibrate", SPECIMENS, "-o", "x", "--labels", "no-such.csv"], "no-such.csv: No such"),
         (["calibrate", SPECIMENS, "-o", "x", "--labels", "labels.xlsx"], "convert it"),
         (["calibrate", SPECIMENS, "-o", __file__, "--labels", "x.csv"], "is a file; name a folder"),
+        (["evaluate", "--criterion", "no-such.csv"], "no-such.csv"),
+        (["evaluate", "--criterion", SPECIMENS + "/../expected.csv"], "iso3"),
+        (["evaluate", "--criterion", CAMPS, "--years", "18th"], "'18th'"),
         (["classify", SPECIMENS, "--author", "Fiji"], "ISO 3166"),
         (["lexicons", "convert", "no-such.yml", "-o", "x.toml"], "no-such.yml"),
         (["figures", "--tables", "no/such"], "discourse compare"),

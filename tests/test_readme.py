@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from discourse.alignment import read_background
 from discourse.cli import main
 from discourse.resources import resource
 
@@ -30,6 +31,8 @@ def test_python_session(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_shell_session(capsys: pytest.CaptureFixture[str]) -> None:
+    speeches = read_background().speeches.assign(ideal_point=lambda table: table["tokens"])
+    speeches[["iso3", "year", "ideal_point"]].to_csv("ideal-points.csv", index=False)
     (session,) = blocks("sh")
     commands = [shlex.split(line) for line in session.splitlines()]
     assert {command[0] for command in commands} == {"discourse"}

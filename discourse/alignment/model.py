@@ -286,7 +286,7 @@ class AlignmentModel:
 
     def score(self, statement: Statement) -> float:
         """Return the score of one statement, read with this model's ``voice``."""
-        return self._place(self._use(np.ones((1, len(statement.tokens))), statement)[0])
+        return self._place(self._use(_once(statement), statement)[0])
 
     def _place(self, use: Floats) -> float:
         return float(use @ self._worth - self._center / self._scale)
@@ -294,8 +294,7 @@ class AlignmentModel:
     def judge(self, statement: Statement) -> dict[str, Any]:
         """Return the row of :meth:`classify` from ``tokens`` on for one statement."""
         total, own = statement.tokens.sum(), balance(statement.stand.sum(axis=0))
-        draws = self.draws(statement)
-        use = self._use(np.ones((1, len(statement.tokens))), statement)[0]
+        use, draws = self._use_and_draws(statement)
         score = self._place(use)
         tail = (1 - self.thresholds.level) / 2
         low, high = np.quantile(draws, [tail, 1 - tail]) if len(draws) else (np.nan, np.nan)
@@ -335,17 +334,21 @@ class AlignmentModel:
         statements by one model share the references', so the quantiles of their difference
         are an interval for it.
         """
+        return self._use_and_draws(statement)[1]
+
+    def _use_and_draws(self, statement: Statement) -> tuple[Floats, Floats]:
+        """Return how much of each frame there is, and the bootstrap scores."""
         n = len(statement.tokens)
         if n < 2:
-            return np.empty(0)
+            return self._use(_once(statement), statement)[0], np.empty(0)
         random = np.random.default_rng(self.seed)
         # One less than there are, or the variance of a few sentences comes out too small.
         times = random.multinomial(n - 1, np.full(n, 1 / n), size=self.replicates)
-        raw = (self._use(times, statement) * self._weight_draws).sum(axis=1)
-        scores: Floats = (raw - self._center_draws) / self._scale_draws
-        return scores
+        use = self._use(np.vstack([_once(statement), times]), statement)
+        raw = (use[1:] * self._weight_draws).sum(axis=1)
+        return use[0], (raw - self._center_draws) / self._scale_draws
 
-    def _use(self, times: NDArray[Any], statement: Statement) -> Floats:
+    def _use(self, times: Floats, statement: Statement) -> Floats:
         """Return how much of each frame there is, with sentences taken as often as ``times`` says.
 
         Shape (draws, frames) for ``times`` of shape (draws, sentences).
@@ -358,6 +361,11 @@ class AlignmentModel:
             sums, counts = sums * statement.spoken[:, None], counts * statement.spoken
             use = use + phrase_weight * mean_polarity(times @ sums, times @ counts)
         return use
+
+
+def _once(statement: Statement) -> Floats:
+    """Return the draw in which each sentence is taken once."""
+    return np.ones((1, len(statement.tokens)))
 
 
 def _spread(raw: Floats) -> Floats:

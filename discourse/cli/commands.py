@@ -97,8 +97,8 @@ def evidence(options: Namespace) -> int:
 def evaluate(options: Namespace) -> int:
     """Compare the scores of the model, and of the model without each part, with a yardstick."""
     check_output(options.output)
-    criterion, camps = read_criterion(options.criterion), read_camps(options.camps)
     first, last = _years(options.years)
+    criterion, camps = read_criterion(options.criterion), read_camps(options.camps)
     documents = None
     if options.inputs:
         documents = progress(_documents(options), quiet=options.quiet, unit="statements")
