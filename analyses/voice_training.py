@@ -20,8 +20,7 @@ from sklearn.metrics import f1_score, precision_recall_fscore_support
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
 import discourse
-from discourse import read_corpus
-from discourse.alignment import shipped_lexicon
+from discourse import read_corpus, read_lexicon
 from discourse.corpus.pipeline import load_pipeline, pipeline_version
 from discourse.frames.grammar import ParsedSentence
 from discourse.frames.hits import sentences_with_hits
@@ -82,7 +81,7 @@ def with_traits(hits: pd.DataFrame, speeches: Path) -> pd.DataFrame:
     files = {path.stem: path for path in speeches.rglob("*.txt")}
     corpus = read_corpus(*(files[name] for name in sorted(set(hits["document_id"]))))
     wanted = set(hits[KEY].itertuples(index=False, name=None))
-    matcher, found = Matcher(shipped_lexicon()), []
+    matcher, found = Matcher(read_lexicon(GOLD / "lexicon.toml")), []
     for document in corpus:
         for item in sentences_with_hits(document, matcher):
             for match, place in zip(item.matches, item.sentence.hits, strict=True):

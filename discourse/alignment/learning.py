@@ -70,45 +70,63 @@ def learn_semantics(
     """
     names = list(frames)
     vocabulary = _vocabulary(statements)
-    counts = _count(statements, vocabulary)
-    known = counts.sum(axis=1)
-    speech = np.repeat(np.arange(len(statements)), [len(s.tokens) for s in statements])
-    stand = np.concatenate([s.stand for s in statements])
-    tokens = np.concatenate([s.tokens for s in statements])
-    hits, lengths = balance(_add(stand, speech)), _add(tokens, speech)
-    prior = RatePrior.fit(hits, lengths, names)
-    z = prior.standardize(hits, lengths)
-    sums = _cross_fitted(counts, z, speech, _folds(states))
-    odd_numbered = np.concatenate([np.arange(len(s.tokens)) % 2 == 1 for s in statements])
-    even, odd = (
-        _Half(
-            prior.standardize(balance(_add(stand, speech, half)), _add(tokens, speech, half)),
-            _add(sums, speech, half),
-            _add(known, speech, half),
-        )
-        for half in (~odd_numbered, odd_numbered)
-    )
+    read = _gather(statements, vocabulary)
+    hits, tokens = balance(_add(read.stand, read.speech)), _add(read.tokens, read.speech)
+    prior = RatePrior.fit(hits, tokens, names)
+    z = prior.standardize(hits, tokens)
+    sums = _cross_fitted(read.counts, z, read.speech, _folds(states))
     polarity = pd.DataFrame(
-        _ridge(_by_speech(counts, speech), z),
+        _ridge(_by_speech(read.counts, read.speech), z),
         index=pd.Index(vocabulary, name="phrase"),
         columns=names,
     )
-    s = mean_polarity(_add(sums, speech), _add(known, speech))
+    s = mean_polarity(_add(sums, read.speech), _add(read.known, read.speech))
+    even, odd = (_half(read, sums, prior, chosen) for chosen in (~read.odd, read.odd))
     return LearnedSemantics(FrameSemantics(polarity), s, _measures(even, odd, names))
 
 
+class _Sentences(NamedTuple):
+    """All sentences of all speeches; ``speech`` numbers the speech of each, without gaps."""
+
+    counts: csr_array
+    known: Floats
+    stand: Floats
+    tokens: Floats
+    speech: Ints
+    odd: NDArray[np.bool_]
+
+
 class _Half(NamedTuple):
-    """What half the sentences of each speech tell: hits, summed polarities, phrases known."""
+    """What half the sentences of each speech tell: rates, and mean polarity of phrases."""
 
     z: Floats
-    sums: Floats
-    known: Floats
+    s: Floats
 
 
-def _add(values: Floats, speech: Ints, chosen: NDArray[np.bool_] | None = None) -> Floats:
-    """Return what the (chosen) sentences of each speech add up to; ``speech`` has no gaps."""
-    if chosen is not None:
-        values = np.where(chosen.reshape(-1, *[1] * (values.ndim - 1)), values, 0)
+def _gather(statements: Sequence[Statement], vocabulary: Sequence[str]) -> _Sentences:
+    counts = _count(statements, vocabulary)
+    sizes = [len(statement.tokens) for statement in statements]
+    return _Sentences(
+        counts=counts,
+        known=counts.sum(axis=1),
+        stand=np.concatenate([statement.stand for statement in statements]),
+        tokens=np.concatenate([statement.tokens for statement in statements]),
+        speech=np.repeat(np.arange(len(sizes)), sizes),
+        odd=np.concatenate([np.arange(size) % 2 == 1 for size in sizes]),
+    )
+
+
+def _half(read: _Sentences, sums: Floats, prior: RatePrior, chosen: NDArray[np.bool_]) -> _Half:
+    """Measure each speech by the sentences ``chosen`` alone."""
+    stand, tokens, sums, known = (
+        _add(np.where(chosen.reshape(-1, *[1] * (part.ndim - 1)), part, 0), read.speech)
+        for part in (read.stand, read.tokens, sums, read.known)
+    )
+    return _Half(prior.standardize(balance(stand), tokens), mean_polarity(sums, known))
+
+
+def _add(values: Floats, speech: Ints) -> Floats:
+    """Return what the sentences of each speech add up to."""
     starts = np.flatnonzero(np.diff(speech, prepend=-1))
     added: Floats = np.add.reduceat(values, starts, axis=0)
     return added
@@ -116,9 +134,7 @@ def _add(values: Floats, speech: Ints, chosen: NDArray[np.bool_] | None = None) 
 
 def _measures(one: _Half, other: _Half, names: list[str]) -> pd.DataFrame:
     """Regress the rate in one half on both measures of the other, and the other way round."""
-    both = [
-        np.stack([half.z, mean_polarity(half.sums, half.known)], axis=2) for half in (one, other)
-    ]
+    both = [np.stack([half.z, half.s], axis=2) for half in (one, other)]
     given = np.concatenate([half - half.mean(axis=0) for half in both])
     wanted = np.concatenate([half.z - half.z.mean(axis=0) for half in (other, one)])
     rows = [nnls(given[:, frame], wanted[:, frame])[0] for frame in range(wanted.shape[1])]

@@ -29,6 +29,8 @@ from discourse.frames import iter_hits
 
 Floats = NDArray[np.float64]
 
+_CELLS = 2_000_000  # of a table of draws by sentences held at a time
+
 
 class AlignmentModel:
     r"""Places statements between the two narratives.
@@ -286,7 +288,7 @@ class AlignmentModel:
 
     def score(self, statement: Statement) -> float:
         """Return the score of one statement, read with this model's ``voice``."""
-        return self._place(self._use(_once(statement), statement)[0])
+        return self._place(self._use_and_draws(statement, interval=False)[0])
 
     def _place(self, use: Floats) -> float:
         return float(use @ self._worth - self._center / self._scale)
@@ -336,36 +338,48 @@ class AlignmentModel:
         """
         return self._use_and_draws(statement)[1]
 
-    def _use_and_draws(self, statement: Statement) -> tuple[Floats, Floats]:
-        """Return how much of each frame there is, and the bootstrap scores."""
-        n = len(statement.tokens)
-        if n < 2:
-            return self._use(_once(statement), statement)[0], np.empty(0)
-        random = np.random.default_rng(self.seed)
-        # One less than there are, or the variance of a few sentences comes out too small.
-        times = random.multinomial(n - 1, np.full(n, 1 / n), size=self.replicates)
-        use = self._use(np.vstack([_once(statement), times]), statement)
-        raw = (use[1:] * self._weight_draws).sum(axis=1)
-        return use[0], (raw - self._center_draws) / self._scale_draws
+    def _use_and_draws(
+        self, statement: Statement, *, interval: bool = True
+    ) -> tuple[Floats, Floats]:
+        """Return how much of each frame there is, and the bootstrap scores if asked for."""
+        n, phrases = len(statement.tokens), self._phrases(statement)
+        observed = self._use(np.ones((1, n)), statement, phrases)[0]
+        if n < 2 or not interval:
+            return observed, np.empty(0)
+        drawn = [self._use(times, statement, phrases) for times in self._times(n)]
+        raw = (np.concatenate(drawn) * self._weight_draws).sum(axis=1)
+        return observed, (raw - self._center_draws) / self._scale_draws
 
-    def _use(self, times: Floats, statement: Statement) -> Floats:
+    def _times(self, n: int) -> Iterator[NDArray[np.int64]]:
+        """Yield how often each of ``n`` sentences is drawn, some replicates at a time."""
+        random = np.random.default_rng(self.seed)
+        at_once = max(1, _CELLS // n)
+        for first in range(0, self.replicates, at_once):
+            size = min(at_once, self.replicates - first)
+            # One less than there are, or the variance of a few sentences comes out too small.
+            drawn = random.integers(n, size=(size, n - 1)) + n * np.arange(size)[:, None]
+            yield np.bincount(drawn.ravel(), minlength=size * n).reshape(size, n)
+
+    def _phrases(self, statement: Statement) -> tuple[Floats, Floats]:
+        """Return summed polarities and numbers of phrases by sentence; 0 where another speaks."""
+        if self._semantics is None:
+            return np.zeros_like(statement.stand), np.zeros_like(statement.tokens)
+        sums, counts = self._semantics.read(statement.sentences)
+        return sums * statement.spoken[:, None], counts * statement.spoken
+
+    def _use(
+        self, times: NDArray[Any], statement: Statement, phrases: tuple[Floats, Floats]
+    ) -> Floats:
         """Return how much of each frame there is, with sentences taken as often as ``times`` says.
 
         Shape (draws, frames) for ``times`` of shape (draws, sentences).
         """
+        sums, counts = phrases
         rate_weight, phrase_weight = self.measures_.to_numpy().T
         z = self.prior_.standardize(balance(times @ statement.stand), times @ statement.tokens)
-        use: Floats = rate_weight * z
-        if self._semantics is not None:
-            sums, counts = self._semantics.read(statement.sentences)
-            sums, counts = sums * statement.spoken[:, None], counts * statement.spoken
-            use = use + phrase_weight * mean_polarity(times @ sums, times @ counts)
+        s = mean_polarity(times @ sums, times @ counts)
+        use: Floats = rate_weight * z + phrase_weight * s
         return use
-
-
-def _once(statement: Statement) -> Floats:
-    """Return the draw in which each sentence is taken once."""
-    return np.ones((1, len(statement.tokens)))
 
 
 def _spread(raw: Floats) -> Floats:
