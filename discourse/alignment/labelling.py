@@ -30,7 +30,9 @@ class Thresholds:
     mixed_quantile : float
         Of the frames used more than usual some speak for one narrative and some
         for the other; the weaker of the two sums exceeds that of this share of the
-        background speeches: ``mixed``, wherever the interval lies.
+        background speeches, and ``mixed_ratio`` of the stronger: ``mixed``, wherever the
+        interval lies.
+    mixed_ratio : float
     level : float
         Coverage of the interval; one that holds zero is ``undetermined``.
     """
@@ -39,6 +41,7 @@ class Thresholds:
     evidence_rate: float = 4.0
     separation: float = 0.05
     mixed_quantile: float = 0.9
+    mixed_ratio: float = 0.5
     level: float = 0.95
 
     def enough(self, evidence_hits: int, tokens: float) -> bool:
@@ -54,8 +57,10 @@ def side(low: float, high: float) -> str:
     return NEGATIVE if high < 0 else "undetermined"
 
 
-def weaker_side(parts: Floats) -> Floats:
-    """Return the smaller of the sums of positive and of negative contributions, without sign."""
-    positive, negative = np.maximum(parts, 0), np.maximum(-parts, 0)
-    weaker: Floats = np.minimum(positive.sum(axis=-1), negative.sum(axis=-1))
-    return weaker
+def weaker_and_stronger(parts: Floats) -> tuple[Floats, Floats]:
+    """Return the smaller and the larger of the sums of positive and of negative contributions.
+
+    Both without sign; sums are over the last axis.
+    """
+    positive, negative = np.maximum(parts, 0).sum(axis=-1), np.maximum(-parts, 0).sum(axis=-1)
+    return np.minimum(positive, negative), np.maximum(positive, negative)

@@ -20,7 +20,7 @@ from discourse.alignment.background import Background
 from discourse.alignment.evidence import EVIDENCE_COLUMNS, hit_rows, phrase_rows
 from discourse.alignment.frame_rates import RatePrior
 from discourse.alignment.frame_weights import estimate_weights
-from discourse.alignment.labelling import Thresholds, side, weaker_side
+from discourse.alignment.labelling import Thresholds, side, weaker_and_stronger
 from discourse.alignment.references import References
 from discourse.alignment.semantics import mean_polarity
 from discourse.alignment.statements import Statement, balance, read_statement
@@ -147,7 +147,7 @@ class AlignmentModel:
         self._center_draws, self._scale_draws = by_draw.mean(axis=0), _spread(by_draw)
         raw = use @ self.weights_.to_numpy()
         self._center, self._scale = float(raw.mean()), float(_spread(raw))
-        weaker = weaker_side(np.maximum(use, 0) * self._worth)
+        weaker, _ = weaker_and_stronger(np.maximum(use, 0) * self._worth)
         self._mixed_from = float(np.quantile(weaker, self.thresholds.mixed_quantile))
         self.speech_scores_ = pd.Series(
             (raw - self._center) / self._scale, index=background.speeches["statement_id"]
@@ -325,7 +325,10 @@ class AlignmentModel:
             return "neither"
         if np.isnan(low) or self.frame_weights_.p_value > self.thresholds.separation:
             return "undetermined"
-        return "mixed" if weaker_side(used) > self._mixed_from else side(low, high)
+        weaker, stronger = weaker_and_stronger(used)
+        if weaker > self._mixed_from and weaker >= self.thresholds.mixed_ratio * stronger:
+            return "mixed"
+        return side(low, high)
 
     def draws(self, statement: Statement) -> Floats:
         """Return bootstrap scores; none for a statement of a single sentence.

@@ -105,6 +105,18 @@ def test_both_sides_strong_is_mixed(model: AlignmentModel) -> None:
     assert classify(model, both=statement(15, 15, 20))["label"].item() == "mixed"
 
 
+def test_much_of_one_side_outweighs_some_of_the_other() -> None:
+    text = statement(30, 12, 20)
+    plain = AlignmentModel(replicates=100).fit(references(), background())
+    lax = AlignmentModel(replicates=100, thresholds=Thresholds(mixed_ratio=0))
+    lax.fit(references(), background())
+    strict = AlignmentModel(replicates=100, thresholds=Thresholds(mixed_ratio=1))
+    strict.fit(references(), background())
+    assert classify(lax, s=text)["label"].item() == "mixed"
+    assert classify(plain, s=text)["label"].item() == "mixed"
+    assert classify(strict, s=text)["label"].item() != "mixed"
+
+
 def test_score_by_hand(model: AlignmentModel) -> None:
     text = statement(3, 1, 10)
     tokens, hits = 3 * 5 + 4 + 10 * 5, np.array([3.0, 1.0, 0.0])
