@@ -54,20 +54,38 @@ def read_criterion(path: str | Path) -> pd.DataFrame:
     ValueError
         If a column is missing, more than one could be meant, or a state has two numbers a year.
     """
-    table = pd.read_csv(path)
-    require_columns(table, ["iso3", "year"], argument=str(path))
-    others = [str(name) for name in table.select_dtypes("number") if name != "year"]
+    table = _read_table(path, ["iso3", "year"])
+    years = pd.to_numeric(table["year"], errors="coerce")
+    if (wrong := years.isna() | (years % 1 != 0)).any():
+        raise ValueError(f"{path}: year is {table.loc[wrong, 'year'].iloc[0]!r}; give whole years.")
+    others = [str(name) for name in table if name not in ("iso3", "year") and _numbers(table[name])]
     if len(others) != 1:
         raise ValueError(
             f"{path}: beside iso3 and year it must have one column of numbers, and has "
-            f"{', '.join(others) or 'none'}; take the others out."
+            f"{', '.join(others) or 'none'}; leave one."
         )
-    criterion = table[["iso3", "year", others[0]]].dropna()
-    criterion = criterion.rename(columns={others[0]: "criterion"}).astype({"year": int})
+    values = pd.to_numeric(table[others[0]]).replace([np.inf, -np.inf], np.nan)
+    criterion = table[["iso3"]].assign(year=years.astype(int), criterion=values).dropna()
     if (twice := criterion.duplicated(["iso3", "year"])).any():
         row = criterion[twice].iloc[0]
         raise ValueError(f"{path}: {row['iso3']} has two rows in {row['year']}; keep one.")
     return criterion
+
+
+def _numbers(column: pd.Series) -> bool:
+    """Whether a column of text holds numbers (and blanks) only."""
+    filled = column[column.str.strip() != ""]
+    return bool(len(filled)) and bool(pd.to_numeric(filled, errors="coerce").notna().all())
+
+
+def _read_table(path: str | Path, columns: list[str]) -> pd.DataFrame:
+    """Read a CSV as text and see that it has ``columns``; states in capitals."""
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise ValueError(f"{path} is no CSV in UTF-8 ({error}); save it as one.") from error
+    require_columns(table, columns, argument=str(path))
+    return table.assign(iso3=table["iso3"].str.strip().str.upper())
 
 
 def read_camps(path: str | Path | None = None) -> pd.DataFrame:
@@ -81,11 +99,12 @@ def read_camps(path: str | Path | None = None) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If a column is missing or a camp is another word.
+        If a column is missing, a camp is another word, or a state has two rows.
     """
     path = path or resource("corpora", "un-general-debate", "camps.csv")
-    camps = pd.read_csv(path, keep_default_na=False)
-    require_columns(camps, ["iso3", "camp"], argument=str(path))
+    camps = _read_table(path, ["iso3", "camp"])
+    if (twice := camps["iso3"].duplicated()).any():
+        raise ValueError(f"{path}: {camps.loc[twice, 'iso3'].iloc[0]} has two rows; keep one.")
     if wrong := set(camps["camp"]) - set(_SIDES):
         raise ValueError(
             f"{path}: camp is {sorted(wrong)[0]!r}; it may be 'western' or 'aligned'; mend it."
@@ -120,7 +139,7 @@ def agreement(
     dict
         - ``statements, states, years``: how many were compared
         - ``rho_year``: Spearman correlation of score and criterion within a year, mean over
-          years with ten states or more
+          years with ten states or more, whose numbers differ
         - ``rho_state``: the same of the means of each state
         - ``auc``: how often a statement of a western state has a higher score than one of an
           aligned state
@@ -187,6 +206,7 @@ def _measures(compared: _Compared) -> tuple[float, float, float]:
     if len(western) and len(aligned):
         ranks = stats.rankdata(np.concatenate([western, aligned]))[: len(western)]
         area = float((ranks.mean() - (len(western) + 1) / 2) / len(aligned))
+    by_year = [rho for rho in by_year if not np.isnan(rho)]
     return float(np.mean(by_year)) if by_year else np.nan, by_state, area
 
 
@@ -203,7 +223,9 @@ def variants(frames: Iterable[str]) -> dict[str, dict[str, Any]]:
         FULL: {},
         "without phrases": {"phrases": False},
         "without hits": {"rates": False},
-        "without voice and stance": {"voice": False},
+        "without voice in references": {"reference_voice": False},
+        "without voice in statements": {"voice": False},
+        "without voice in either": {"voice": False, "reference_voice": False},
         "without what is ascribed to China": {"ascribed": False},
         **{f"without {frame}": {"leave_out": (frame,)} for frame in frames},
     }
@@ -301,5 +323,5 @@ def evaluation_table(
 def _first(table: pd.DataFrame) -> str:
     if table.empty:
         return "no state"
-    row = table.sort_values(["iso3", "year"]).iloc[0]
+    row = table.astype({"iso3": str}).sort_values(["iso3", "year"]).iloc[0]
     return f"{row['iso3']} {row['year']} and others"

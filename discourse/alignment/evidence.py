@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from discourse.alignment.semantics import FrameSemantics
+from discourse.alignment.semantics import PRIOR_PHRASES, FrameSemantics
 from discourse.alignment.statements import Statement
 
 Floats = NDArray[np.float64]
@@ -77,7 +77,7 @@ def phrase_rows(
         semantics.known(text) if own else []
         for text, own in zip(statement.sentences, statement.spoken, strict=True)
     ]
-    number = max(sum(map(len, known)), 1)
+    number = sum(map(len, known)) + PRIOR_PHRASES
     pull = semantics.polarity.to_numpy() @ worth / number  # what a phrase adds, over all frames
     for text, (start, end), rows in zip(statement.sentences, statement.places, known, strict=True):
         if rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +36,7 @@ class FrameWeights:
         - ``log_odds``: of the frame's share among the hits of the two narratives, positive =
           nearer the Atlantic Council
         - ``chance``: standard deviation that ``log_odds`` has between two sets of ordinary
-          speeches with as many hits
+          speeches with as many hits, each set of as few states as have them
         - ``weight``: from -1 to 1
     draws : array, shape (replicates, frames)
         Weights with the sections of both references drawn again.
@@ -52,10 +53,11 @@ class FrameWeights:
               w_f = 2 \Phi(d_f / \sigma_f) - 1 .
 
     Shares of hits rather than rates per word: what one report ascribes to the other side has no
-    number of words. :math:`\sigma_f` is no sampling error of words but what two sets of
-    speeches differ by (:math:`d_f` over random sets of the background), so a frame that any two
-    speakers use differently weighs little. Weights end at 1, since two texts bear to say
-    which narrative a frame belongs to but not how many times more than another.
+    number of words. :math:`\sigma_f` is no sampling error of words but what two authors
+    differ by (:math:`d_f` over random pairs of states, taken with all their speeches in the
+    background until they have as many hits), for each report has one author too. Weights end
+    at 1, since two texts bear to say which narrative a frame belongs to but not how many
+    times more than another.
 
     References
     ----------
@@ -77,6 +79,7 @@ class FrameWeights:
 def estimate_weights(
     references: References,
     speeches: Floats,
+    states: Sequence[str] | None = None,
     *,
     voice: bool = True,
     ascribed: bool = True,
@@ -90,6 +93,8 @@ def estimate_weights(
     references : References
     speeches : array, shape (speeches, frames)
         Hits of each background speech, in the order of the lexicon's frames.
+    states : sequence of str, optional
+        Whose speech each is; each speech is somebody else's if left out.
     voice : bool, default True
         If False every hit counts for the report it stands in.
     ascribed : bool, default True
@@ -113,7 +118,8 @@ def estimate_weights(
     prior = speeches.sum(axis=0)
     prior = prior / prior.sum() * len(prior)
     d = _log_odds(western, chinese, prior)
-    null = _null(speeches, western[0].sum(), chinese[0].sum(), prior, seed)
+    authors = speeches if states is None else _by_state(speeches, states)
+    null = _null(authors, western[0].sum(), chinese[0].sum(), prior, seed)
     chance = null.std(axis=0, ddof=1)
     strength = ((null / chance) ** 2).sum(axis=1)
     observed = ((d[0] / chance) ** 2).sum()
@@ -139,19 +145,40 @@ def _log_odds(first: Floats, second: Floats, prior: Floats) -> Floats:
     return d
 
 
-def _null(speeches: Floats, first: float, second: float, prior: Floats, seed: int) -> Floats:
-    """Return d between random sets of speeches with as many hits as the narratives."""
+def _null(authors: Floats, first: float, second: float, prior: Floats, seed: int) -> Floats:
+    """Return d between random sets of authors with about as many hits as the narratives."""
     random = np.random.default_rng([seed, 2])
-    total = speeches.sum(axis=1)
+    total = authors.sum(axis=1)
     scale = min(1.0, total.sum() / (first + second))  # a small background: as much as it has
-    sets = np.empty((2, NULL_DRAWS, speeches.shape[1]))
+    wanted = np.array([first, first + second]) * scale
+    sets = np.empty((2, NULL_DRAWS, authors.shape[1]))
     for draw in range(NULL_DRAWS):
-        order = random.permutation(len(speeches))
+        order = random.permutation(len(authors))
         reached = np.cumsum(total[order])
-        ends = np.searchsorted(reached, np.array([first, first + second]) * scale) + 1
-        sets[0, draw] = speeches[order[: ends[0]]].sum(axis=0)
-        sets[1, draw] = speeches[order[ends[0] : ends[1]]].sum(axis=0)
+        # The author that crosses a border is counted by the part that is wanted.
+        upto = np.cumsum(authors[order], axis=0)
+        ends = [_upto(upto, reached, hits) for hits in wanted]
+        sets[0, draw], sets[1, draw] = ends[0], ends[1] - ends[0]
     return _log_odds(sets[0], sets[1], prior)
+
+
+def _upto(upto: Floats, reached: Floats, hits: float) -> Floats:
+    """Return the hits by frame of as many authors as have ``hits`` together."""
+    number = int(np.searchsorted(reached, hits))
+    if number >= len(reached):
+        return np.asarray(upto[-1])
+    before = reached[number - 1] if number else 0.0
+    start = upto[number - 1] if number else np.zeros(upto.shape[1])
+    share = (hits - before) / (reached[number] - before)
+    return np.asarray(start + share * (upto[number] - start))
+
+
+def _by_state(speeches: Floats, states: Sequence[str]) -> Floats:
+    """Return the hits of each state, in the order of their names."""
+    names, place = np.unique(np.asarray(states, dtype=str), return_inverse=True)
+    total = np.zeros((len(names), speeches.shape[1]))
+    np.add.at(total, place, speeches)
+    return total
 
 
 def _draw(

@@ -44,17 +44,52 @@ class Thresholds:
     mixed_ratio: float = 0.5
     level: float = 0.95
 
-    def enough(self, evidence_hits: int, tokens: float) -> bool:
-        """Whether a text of ``tokens`` holds enough evidence to be placed."""
-        least = max(self.evidence_hits, self.evidence_rate * tokens / 1000)
-        return evidence_hits >= least
+    def __post_init__(self) -> None:
+        for name in ("separation", "mixed_quantile", "mixed_ratio", "level"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(
+                    f"{name} is {getattr(self, name)!r}; it may be from 0 to 1, as 0.95 for 95 %."
+                )
+        for name in ("evidence_hits", "evidence_rate"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name} is {getattr(self, name)!r}; it may be 0 or more.")
 
+    def label(
+        self,
+        used: Floats,
+        interval: tuple[float, float],
+        *,
+        evidence_hits: int,
+        tokens: float,
+        p_value: float,
+        mixed_from: float,
+    ) -> str:
+        """Label a statement.
 
-def side(low: float, high: float) -> str:
-    """Return the narrative on whose side the whole interval lies, else ``undetermined``."""
-    if low > 0:
-        return POSITIVE
-    return NEGATIVE if high < 0 else "undetermined"
+        Parameters
+        ----------
+        used : array, shape (frames,)
+            Contributions of the frames it has more than usual of.
+        interval : (float, float)
+            NaN for a single sentence.
+        evidence_hits : int
+        tokens : float
+        p_value : float
+            Of the references' difference.
+        mixed_from : float
+            What the weaker side must exceed to be called strong.
+        """
+        if evidence_hits < max(self.evidence_hits, self.evidence_rate * tokens / 1000):
+            return "neither"
+        low, high = interval
+        if np.isnan(low) or p_value > self.separation:
+            return "undetermined"
+        weaker, stronger = weaker_and_stronger(used)
+        if weaker > mixed_from and weaker >= self.mixed_ratio * stronger:
+            return "mixed"
+        if low > 0:
+            return POSITIVE
+        return NEGATIVE if high < 0 else "undetermined"
 
 
 def weaker_and_stronger(parts: Floats) -> tuple[Floats, Floats]:

@@ -38,11 +38,15 @@ class LearnedSemantics:
     measures : DataFrame
         One row per frame (the index) with ``rate_weight`` and ``phrase_weight``: the best
         guess at a frame's rate is their sum over both measures.
+    unseen : list of FrameSemantics
+        For each speech polarities learned from the speeches of other states, to read it or
+        parts of it as one that the model has not seen.
     """
 
     semantics: FrameSemantics
     speeches: Floats
     measures: pd.DataFrame
+    unseen: list[FrameSemantics]
 
 
 def learn_semantics(
@@ -74,15 +78,22 @@ def learn_semantics(
     hits, tokens = balance(_add(read.stand, read.speech)), _add(read.tokens, read.speech)
     prior = RatePrior.fit(hits, tokens, names)
     z = prior.standardize(hits, tokens)
-    sums = _cross_fitted(read.counts, z, read.speech, _folds(states))
-    polarity = pd.DataFrame(
-        _ridge(_by_speech(read.counts, read.speech), z),
-        index=pd.Index(vocabulary, name="phrase"),
-        columns=names,
-    )
+    total, folds = _by_speech(read.counts, read.speech), _folds(states)
+    index = pd.Index(vocabulary, name="phrase")
+
+    def learn(rows: Ints) -> FrameSemantics:
+        return FrameSemantics(pd.DataFrame(_ridge(total[rows], z[rows]), index, names))
+
+    without = {fold: learn(np.flatnonzero(folds != fold)) for fold in np.unique(folds)}
+    sums = _cross_fitted(read.counts, read.speech, folds, without)
     s = mean_polarity(_add(sums, read.speech), _add(read.known, read.speech))
     even, odd = (_half(read, sums, prior, chosen) for chosen in (~read.odd, read.odd))
-    return LearnedSemantics(FrameSemantics(polarity), s, _measures(even, odd, names))
+    return LearnedSemantics(
+        semantics=learn(np.arange(len(z))),
+        speeches=s,
+        measures=_measures(even, odd, names),
+        unseen=[without[fold] for fold in folds],
+    )
 
 
 class _Sentences(NamedTuple):
@@ -219,12 +230,13 @@ def _ridge(total: csr_array, z: Floats) -> Floats:
     return polarity
 
 
-def _cross_fitted(counts: csr_array, z: Floats, speech: Ints, folds: Ints) -> Floats:
+def _cross_fitted(
+    counts: csr_array, speech: Ints, folds: Ints, without: dict[int, FrameSemantics]
+) -> Floats:
     """Return summed polarities by sentence, learned from the folds that its speech is not in."""
-    total = _by_speech(counts, speech)
-    sums = np.zeros((counts.shape[0], z.shape[1]))
-    for fold in np.unique(folds):
-        others = np.flatnonzero(folds != fold)
+    frames = next(iter(without.values())).polarity.shape[1]
+    sums = np.zeros((counts.shape[0], frames))
+    for fold, semantics in without.items():
         inside = np.flatnonzero(folds[speech] == fold)
-        sums[inside] = counts[inside] @ _ridge(total[others], z[others])
+        sums[inside] = counts[inside] @ semantics.polarity.to_numpy()
     return sums

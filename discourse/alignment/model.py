@@ -10,6 +10,7 @@ is centred and scaled on the background, so that 0 is an ordinary UN statement a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -20,16 +21,15 @@ from discourse.alignment.background import Background
 from discourse.alignment.evidence import EVIDENCE_COLUMNS, hit_rows, phrase_rows
 from discourse.alignment.frame_rates import RatePrior
 from discourse.alignment.frame_weights import estimate_weights
-from discourse.alignment.labelling import Thresholds, side, weaker_and_stronger
+from discourse.alignment.labelling import Thresholds, weaker_and_stronger
 from discourse.alignment.references import References
-from discourse.alignment.semantics import mean_polarity
+from discourse.alignment.semantics import FrameSemantics, mean_polarity
 from discourse.alignment.statements import Statement, balance, read_statement
 from discourse.corpus import Document
 from discourse.frames import iter_hits
+from discourse.stats.resampling import sentence_draws
 
 Floats = NDArray[np.float64]
-
-_CELLS = 2_000_000  # of a table of draws by sentences held at a time
 
 
 class AlignmentModel:
@@ -41,8 +41,9 @@ class AlignmentModel:
         Measure frames by the hits of their patterns.
     phrases : bool, default True
         Measure frames by the phrases that go with them in the background.
-    voice : bool, default True
-        Tell use from mention. If False every hit counts for its frame, whoever says it.
+    voice, reference_voice : bool, default True
+        Tell use from mention in statements, and in the references. If False every hit counts
+        for its frame, whoever says it.
     ascribed : bool, default True
         Let what the Atlantic Council ascribes to China count for its narrative.
     leave_out : sequence of str, optional
@@ -60,6 +61,8 @@ class AlignmentModel:
         The same, by frame.
     measures_ : DataFrame
         ``rate_weight, phrase_weight`` by frame: how the two measures are added up.
+    speech_measures_ : DataFrame
+        How much of each frame each background speech has: both measures added up.
     speech_scores_ : Series
         Score of each background speech, by polarities that it had no part in; mean 0,
         standard deviation 1. ``background_scores_``: the same, rising.
@@ -77,8 +80,11 @@ class AlignmentModel:
 
     A score is not a forecast of votes nor a verdict on a state: it tells which
     of two vocabularies a text makes its own. Voice and stance are told by
-    models that err, and their errors are not in the interval. ``percentile`` compares with whole
-    speeches of about 2,000 words; a short text shows less and lies nearer the middle.
+    models that err, and their errors are not in the interval, a percentile interval of
+    bootstrap draws that may even leave out the score of a very short text. ``percentile``
+    compares with whole speeches of about 2,000 words. A speech of the background itself had a part
+    in the polarities it is read by and scores further out than it would if new;
+    ``speech_scores_`` has what it would score.
     """
 
     def __init__(
@@ -87,6 +93,7 @@ class AlignmentModel:
         rates: bool = True,
         phrases: bool = True,
         voice: bool = True,
+        reference_voice: bool = True,
         ascribed: bool = True,
         leave_out: Sequence[str] = (),
         thresholds: Thresholds | None = None,
@@ -95,9 +102,14 @@ class AlignmentModel:
     ) -> None:
         if not (rates or phrases):
             raise ValueError("rates and phrases are both False; leave at least one of them True.")
+        if replicates < 1:
+            raise ValueError(f"replicates is {replicates!r}; it may be 1 or more, as 2000.")
+        if isinstance(leave_out, str):
+            raise ValueError(f"leave_out is {leave_out!r}; give a list, as [{leave_out!r}].")
         self.rates = rates
         self.phrases = phrases
         self.voice = voice
+        self.reference_voice = reference_voice
         self.ascribed = ascribed
         self.leave_out = tuple(leave_out)
         self.thresholds = thresholds or Thresholds()
@@ -128,10 +140,12 @@ class AlignmentModel:
         hits = background.author_hits(references.lexicon, voice=self.voice).to_numpy(float)
         tokens = background.speeches["tokens"].to_numpy(float)
         self.prior_ = RatePrior.fit(hits, tokens, frames)
+        speeches = background.speeches
         self.frame_weights_ = estimate_weights(
             references,
             hits,
-            voice=self.voice,
+            speeches["iso3"].tolist() if "iso3" in speeches else None,
+            voice=self.reference_voice,
             ascribed=self.ascribed,
             replicates=self.replicates,
             seed=self.seed,
@@ -149,6 +163,9 @@ class AlignmentModel:
         self._center, self._scale = float(raw.mean()), float(_spread(raw))
         weaker, _ = weaker_and_stronger(np.maximum(use, 0) * self._worth)
         self._mixed_from = float(np.quantile(weaker, self.thresholds.mixed_quantile))
+        self.speech_measures_ = pd.DataFrame(
+            use, index=background.speeches["statement_id"], columns=frames
+        )
         self.speech_scores_ = pd.Series(
             (raw - self._center) / self._scale, index=background.speeches["statement_id"]
         )
@@ -293,6 +310,16 @@ class AlignmentModel:
     def _place(self, use: Floats) -> float:
         return float(use @ self._worth - self._center / self._scale)
 
+    def reading(self, semantics: FrameSemantics) -> AlignmentModel:
+        """Return this model with other polarities of phrases, all else as fitted.
+
+        With :attr:`LearnedSemantics.unseen` a speech of the background is judged as one
+        that the model has not seen.
+        """
+        other = copy(self)
+        other._semantics = semantics
+        return other
+
     def judge(self, statement: Statement) -> dict[str, Any]:
         """Return the row of :meth:`classify` from ``tokens`` on for one statement."""
         total, own = statement.tokens.sum(), balance(statement.stand.sum(axis=0))
@@ -307,8 +334,13 @@ class AlignmentModel:
             "low": float(low),
             "high": float(high),
             "percentile": 100 * float(below) / len(self.background_scores_),
-            "label": self._label(
-                np.maximum(use, 0) * self._worth, low, high, int(own.sum()), total
+            "label": self.thresholds.label(
+                np.maximum(use, 0) * self._worth,
+                (float(low), float(high)),
+                evidence_hits=int(own.sum()),
+                tokens=float(total),
+                p_value=self.frame_weights_.p_value,
+                mixed_from=self._mixed_from,
             ),
             "evidence_hits": int(own.sum()),
             **{
@@ -316,19 +348,6 @@ class AlignmentModel:
                 for name, count in zip(self.lexicon_.frame_names, own, strict=True)
             },
         }
-
-    def _label(
-        self, used: Floats, low: float, high: float, evidence_hits: int, tokens: float
-    ) -> str:
-        """Label a statement; ``used`` are the contributions of frames it has more than usual of."""
-        if not self.thresholds.enough(evidence_hits, tokens):
-            return "neither"
-        if np.isnan(low) or self.frame_weights_.p_value > self.thresholds.separation:
-            return "undetermined"
-        weaker, stronger = weaker_and_stronger(used)
-        if weaker > self._mixed_from and weaker >= self.thresholds.mixed_ratio * stronger:
-            return "mixed"
-        return side(low, high)
 
     def draws(self, statement: Statement) -> Floats:
         """Return bootstrap scores; none for a statement of a single sentence.
@@ -349,19 +368,12 @@ class AlignmentModel:
         observed = self._use(np.ones((1, n)), statement, phrases)[0]
         if n < 2 or not interval:
             return observed, np.empty(0)
-        drawn = [self._use(times, statement, phrases) for times in self._times(n)]
+        drawn = [
+            self._use(times, statement, phrases)
+            for times in sentence_draws(n, replicates=self.replicates, seed=self.seed)
+        ]
         raw = (np.concatenate(drawn) * self._weight_draws).sum(axis=1)
         return observed, (raw - self._center_draws) / self._scale_draws
-
-    def _times(self, n: int) -> Iterator[NDArray[np.int64]]:
-        """Yield how often each of ``n`` sentences is drawn, some replicates at a time."""
-        random = np.random.default_rng(self.seed)
-        at_once = max(1, _CELLS // n)
-        for first in range(0, self.replicates, at_once):
-            size = min(at_once, self.replicates - first)
-            # One less than there are, or the variance of a few sentences comes out too small.
-            drawn = random.integers(n, size=(size, n - 1)) + n * np.arange(size)[:, None]
-            yield np.bincount(drawn.ravel(), minlength=size * n).reshape(size, n)
 
     def _phrases(self, statement: Statement) -> tuple[Floats, Floats]:
         """Return summed polarities and numbers of phrases by sentence; 0 where another speaks."""

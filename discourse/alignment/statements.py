@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from discourse.corpus import Document, count_words, split_sentences
 from discourse.frames import author_stand
+from discourse.frames.quotes import quotations
 from discourse.lexicon import Lexicon
 
 Floats = NDArray[np.float64]
@@ -32,8 +33,9 @@ class Statement:
     stand : array, shape (sentences, frames)
         The same added up.
     spoken : array of bool, shape (sentences,)
-        Whether the sentence is the author's own throughout: no hit in it is quoted,
-        ascribed to somebody else or contested.
+        Whether the wording of the sentence is taken for the author's: no hit in it is quoted,
+        ascribed to somebody else or contested, and no more than half of it stands in
+        quotation marks.
     """
 
     sentences: list[str]
@@ -59,11 +61,14 @@ def read_statement(
     voice : bool, default True
         If False every hit counts for its frame, whoever says it in whatever spirit.
     """
-    sentences, places = [], []
-    for passage in document.passages:
+    sentences, places, in_marks = [], [], []
+    marks = quotations([passage.text for passage in document.passages])
+    for passage, quoted in zip(document.passages, marks, strict=True):
         for start, end in split_sentences(passage.text):
             sentences.append(passage.text[start:end])
             places.append(passage.offsets.to_source(start, end))
+            shared = sum(max(0, min(end, b) - max(start, a)) for a, b in quoted)
+            in_marks.append(shared > (end - start) / 2)
     column = {name: number for number, name in enumerate(lexicon.frame_names)}
     stand, spoken = np.zeros((len(sentences), len(column))), np.ones(len(sentences), dtype=bool)
     table = pd.DataFrame(hits, columns=["sentence_number", "frame", "voice", "stance"])
@@ -73,6 +78,7 @@ def read_statement(
         signs = np.asarray(author_stand(table, lexicon), dtype=np.int64)
     np.add.at(stand, (row, table["frame"].map(column).to_numpy(int)), signs)
     if voice:
+        spoken &= ~np.array(in_marks, dtype=bool)
         spoken[row[(table["voice"].ne("own") | table["stance"].eq("contested")).to_numpy()]] = False
     return Statement(
         sentences=sentences,

@@ -237,6 +237,13 @@ def _add_inputs(command: argparse.ArgumentParser, *, optional: str = "") -> None
     command.add_argument("--language", help="language expected (default: the lexicon's)")
 
 
+def _whole(text: str) -> int:
+    """Return a whole number of 0 or more."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of 0 or more")
+    return int(text)
+
+
 def _add_output(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "-o",
@@ -256,5 +263,7 @@ def _add_lexicon(command: argparse.ArgumentParser) -> None:
 
 
 def _add_common(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--seed", type=int, default=0, help="of every random step (%(default)s)")
+    command.add_argument(
+        "--seed", type=_whole, default=0, help="of every random step (%(default)s)"
+    )
     command.add_argument("-q", "--quiet", action="store_true", help="no progress, no summary")

@@ -86,7 +86,7 @@ def classify(options: Namespace) -> int:
 
 
 def evidence(options: Namespace) -> int:
-    """Write the contributions of hits that add up to each statement's score."""
+    """Write the contributions of hits and wording that add up to each statement's score."""
     check_output(options.output)
     corpus = _corpus(options)
     model = AlignmentModel(seed=options.seed).fit(load_references(), read_background())
@@ -104,6 +104,8 @@ def evaluate(options: Namespace) -> int:
         documents = progress(_documents(options), quiet=options.quiet, unit="statements")
     scores = score_variants(load_references(), read_background(), documents)
     inside = scores[pd.to_numeric(scores["year"], errors="coerce").between(first, last)]
+    if inside.empty and options.years:
+        raise ValueError(f"--years is {options.years!r}, and no statement is of these years.")
     write_table(evaluation_table(inside, criterion, camps, seed=options.seed), options.output)
     return _report_failures(scores["status"], scores["error"], quiet=options.quiet)
 
@@ -112,10 +114,11 @@ def _years(given: str | None) -> tuple[float, float]:
     """Return the first and last year of ``--years``; all if left out."""
     if given is None:
         return -inf, inf
-    first, _, last = given.partition("-")
-    if not (first.isdigit() and (last or first).isdigit()):
+    first, dash, last = given.partition("-")
+    years = [first, last if dash else first]
+    if not all(year.isdecimal() for year in years) or int(years[0]) > int(years[1]):
         raise ValueError(f"--years is {given!r}; it may be a year or two, such as 2018-2019.")
-    return int(first), int(last or first)
+    return int(years[0]), int(years[1])
 
 
 def calibrate(options: Namespace) -> int:

@@ -16,6 +16,10 @@ _DEEPEST = 8  # quotations within each other; of more open marks the first were 
 _WHOLE = 0.8  # a text quoted to this share is merely printed in quotation marks
 _SHORTEST_WHOLE = 1_000  # characters; a shorter text may well be one quotation
 _END = r"\b(?:end (?:of )?quot(?:e|ation)|unquote)\b"
+_INTRODUCES = re.compile(
+    r":\s*$|\b(?:sa(?:y|ys|id)|wr(?:ites?|ote)|words?|follow(?:s|ing)|quot\w+|stated|declare[sd])\b",
+    re.IGNORECASE,
+)
 _READ_ALOUD = re.compile(
     r"\bI (?:would like to )?quote\b"
     rf"(?:\s*[:,]\s*(?P<words>.+?)\s*(?:$|{_END})|(?P<ended>.+?){_END})",
@@ -43,8 +47,9 @@ def quotations(paragraphs: Sequence[str]) -> list[list[tuple[int, int]]]:
     nothing. Words read aloud run from "I quote:" to "end of quote" or the
     paragraph's end.
 
-    A text of some length that stands in quotation marks nearly as a whole is
-    taken as printed that way: none of its paragraphs counts as a quotation.
+    A text of some length that stands in quotation marks nearly as a whole is taken as printed
+    that way, and none of its paragraphs counts as a quotation, unless the words before the
+    first mark introduce it ("He said:", "what follows").
 
     Examples
     --------
@@ -86,7 +91,19 @@ def _overlap(one: tuple[int, int], two: tuple[int, int]) -> bool:
 def _printed_in_marks(paragraphs: Sequence[str], found: list[list[tuple[int, int]]]) -> bool:
     length = sum(map(len, paragraphs))
     quoted = sum(_covered(spans) for spans in found)
-    return length >= _SHORTEST_WHOLE and quoted >= _WHOLE * length
+    before = _before_marks(paragraphs, found)
+    introduced = _INTRODUCES.search(before) is not None
+    return length >= _SHORTEST_WHOLE and quoted >= _WHOLE * length and not introduced
+
+
+def _before_marks(paragraphs: Sequence[str], found: list[list[tuple[int, int]]]) -> str:
+    """Return what stands before the first quotation."""
+    before = []
+    for text, spans in zip(paragraphs, found, strict=True):
+        before.append(text[: min(start for start, _ in spans)] if spans else text)
+        if spans:
+            break
+    return " ".join(before)
 
 
 def _covered(spans: list[tuple[int, int]]) -> int:

@@ -113,7 +113,10 @@ def test_camps_are_the_lists_named() -> None:
     ("text", "message"),
     [
         ("iso3,year,a,b\nFJI,2017,1,2\n", "one column of numbers, and has a, b"),
-        ("iso3,year\nFJI,2017\n", "has none"),
+        ("iso3,year\nFJI,2017\n", "has none; leave one"),
+        ("iso3,year,a\nFJI,2017.6,1\n", "year is '2017.6'; give whole years"),
+        ("", "is no CSV in UTF-8"),
+        ("iso3,year,a\nFJI,2017,1\nNOR,2017,1,2,3\n", "is no CSV in UTF-8"),
         ("iso3,a\nFJI,1\n", "year"),
         ("iso3,year,a\nFJI,2017,1\nFJI,2017,2\n", "FJI has two rows in 2017"),
     ],
@@ -125,8 +128,31 @@ def test_bad_criteria_are_named(tmp_path: Path, text: str, message: str) -> None
         read_criterion(path)
 
 
-def test_bad_camps_are_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("FJI,south\n", "camp is 'south'; it may be 'western' or 'aligned'"),
+        ("FJI,western\nfji,aligned\n", "FJI has two rows; keep one"),
+    ],
+)
+def test_bad_camps_are_named(tmp_path: Path, rows: str, message: str) -> None:
     path = tmp_path / "camps.csv"
-    path.write_text("iso3,camp\nFJI,south\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="camp is 'south'; it may be 'western' or 'aligned'"):
+    path.write_text("iso3,camp\n" + rows, encoding="utf-8")
+    with pytest.raises(ValueError, match=message):
         read_camps(path)
+
+
+def test_codes_in_small_letters_and_blank_numbers_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "votes.csv"
+    path.write_text("iso3,year,a\nfji,2017,1.5\nNOR,2018,\nUSA,2018,inf\n", encoding="utf-8")
+    assert read_criterion(path).to_numpy().tolist() == [["FJI", 2017, 1.5]]
+
+
+def test_a_year_without_differences_is_left_out() -> None:
+    scores, criterion, camps = world()
+    flat = criterion.assign(criterion=criterion["criterion"].where(criterion["year"] != 2002, 0.0))
+    two = [scores[scores["year"] == year] for year in (2001, 2003)]
+    found = agreement(scores, flat, camps, replicates=2)["rho_year"]
+    assert found == pytest.approx(
+        agreement(pd.concat(two), criterion, camps, replicates=2)["rho_year"]
+    )

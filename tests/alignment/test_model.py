@@ -1,6 +1,7 @@
 """The alignment model on references made by hand."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -355,3 +356,58 @@ def test_draws_of_a_difference_share_the_references(model: AlignmentModel) -> No
     assert draws.shape == (300,)
     assert (model.draws(read) - draws == 0).all()
     assert model.score(read) == model.judge(read)["score"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"replicates": 0}, "replicates is 0; it may be 1 or more"),
+        ({"leave_out": "west"}, r"give a list, as \['west'\]"),
+    ],
+)
+def test_bad_settings_are_named(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        AlignmentModel(**options)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"level": 95}, "level is 95; it may be from 0 to 1"),
+        ({"evidence_hits": -1}, "evidence_hits is -1; it may be 0 or more"),
+    ],
+)
+def test_bad_thresholds_are_named(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Thresholds(**options)
+
+
+def test_a_single_phrase_does_not_have_the_say() -> None:
+    model = AlignmentModel(replicates=50).fit(references(), with_phrases())
+    table = classify(model, short="A free flow. We swim.", long="A free flow. We swim. " * 40)
+    assert 0 < table.loc["short", "score"] < table.loc["long", "score"] / 4
+
+
+def test_voice_can_be_ignored_in_statements_or_in_references() -> None:
+    quoted = "They promise a “harmonious” order. " * 12 + "Fish swim. " * 20
+    kept = AlignmentModel(replicates=50).fit(references(), background())
+    register = background()
+    more = {
+        f"{kind}_{f}": register.speeches[f"stand_{f}"] * (kind == "own")
+        for kind in ("own", "quoted", "attributed")
+        for f in LEXICON.frame_names
+    }
+    register = replace(register, speeches=register.speeches.assign(**more))
+    ignored = AlignmentModel(voice=False, replicates=50).fit(references(), register)
+    assert classify(kept, q=quoted)["evidence_hits"].item() == 0
+    assert classify(ignored, q=quoted)["evidence_hits"].item() == 12
+    refs = references()
+    rows = pd.DataFrame([hit(f"atlantic-council#{n}", "east", "quoted", "") for n in range(12)] * 6)
+    mentioned = replace(refs, hits=pd.concat([refs.hits, rows]))
+    weights = {
+        told: AlignmentModel(reference_voice=told, replicates=50)
+        .fit(mentioned, background())
+        .frame_weights_.table.loc["east", "positive_hits"]
+        for told in (True, False)
+    }
+    assert weights == {True: 0, False: 72}

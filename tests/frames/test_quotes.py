@@ -84,3 +84,11 @@ def test_spans_lie_within_their_paragraphs(texts: list[str]) -> None:
     for text, its in zip(texts, spans, strict=True):
         assert its == sorted(its)
         assert all(0 <= start < end <= len(text) for start, end in its)
+
+
+@pytest.mark.parametrize("before", ["We reject every word that follows. ", "He said: "])
+def test_what_is_introduced_is_quoted_however_long(before: str) -> None:
+    words = "We keep the peace and we share the road. " * 60
+    assert quotations([before + f"“{words.strip()}”"])[0]
+    assert quotations([before, f"“{words.strip()}”"])[1]
+    assert quotations([f"“{words.strip()}”"]) == [[]]

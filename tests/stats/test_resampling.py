@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from discourse.stats.resampling import bootstrap_rates, number_blocks
+from discourse.stats.resampling import bootstrap_rates, number_blocks, sentence_draws
 
 
 def test_agrees_with_scipy() -> None:
@@ -94,3 +94,19 @@ def test_options_out_of_range() -> None:
         bootstrap_rates(counts, tokens, level=95)
     with pytest.raises(ValueError, match="'replicates' must be 1 or more; got 0"):
         bootstrap_rates(counts, tokens, replicates=0)
+
+
+def test_sentence_draws_are_those_of_a_bootstrap_of_one_less() -> None:
+    tables = list(sentence_draws(7, replicates=4000, seed=3))
+    times = np.concatenate(tables)
+    assert times.shape == (4000, 7)
+    assert (times.sum(axis=1) == 6).all()
+    # Multinomial: each sentence 6/7 on average, with variance 6 * 1/7 * 6/7.
+    np.testing.assert_allclose(times.mean(axis=0), 6 / 7, atol=0.06)
+    np.testing.assert_allclose(times.var(axis=0), 36 / 49, atol=0.08)
+
+
+def test_many_sentences_are_drawn_in_parts() -> None:
+    sizes = [len(table) for table in sentence_draws(30_000, replicates=150, seed=0)]
+    assert len(sizes) > 1
+    assert sum(sizes) == 150
