@@ -118,8 +118,8 @@ def estimate_weights(
     prior = speeches.sum(axis=0)
     prior = prior / prior.sum() * len(prior)
     d = _log_odds(western, chinese, prior)
-    authors = speeches if states is None else _by_state(speeches, states)
-    null = _null(authors, western[0].sum(), chinese[0].sum(), prior, seed)
+    names = list(range(len(speeches))) if states is None else list(states)
+    null = _null(speeches, names, int(western[0].sum()), int(chinese[0].sum()), prior, seed)
     chance = null.std(axis=0, ddof=1)
     strength = ((null / chance) ** 2).sum(axis=1)
     observed = ((d[0] / chance) ** 2).sum()
@@ -145,40 +145,40 @@ def _log_odds(first: Floats, second: Floats, prior: Floats) -> Floats:
     return d
 
 
-def _null(authors: Floats, first: float, second: float, prior: Floats, seed: int) -> Floats:
-    """Return d between random sets of authors with about as many hits as the narratives."""
+def _null(
+    speeches: Floats, states: Sequence[object], first: int, second: int, prior: Floats, seed: int
+) -> Floats:
+    """Return d between two random authors (or as few as it takes) with as many hits."""
     random = np.random.default_rng([seed, 2])
-    total = authors.sum(axis=1)
-    scale = min(1.0, total.sum() / (first + second))  # a small background: as much as it has
-    wanted = np.array([first, first + second]) * scale
-    sets = np.empty((2, NULL_DRAWS, authors.shape[1]))
+    author = np.unique(np.asarray(states, dtype=str), return_inverse=True)[1]
+    hits = speeches.astype(np.int64)
+    if (known := int(hits.sum())) < first + second:  # a small background: as much as it has
+        first, second = (max(1, wanted * known // (first + second)) for wanted in (first, second))
+    sets = np.empty((2, NULL_DRAWS, speeches.shape[1]))
     for draw in range(NULL_DRAWS):
-        order = random.permutation(len(authors))
-        reached = np.cumsum(total[order])
-        # The author that crosses a border is counted by the part that is wanted.
-        upto = np.cumsum(authors[order], axis=0)
-        ends = [_upto(upto, reached, hits) for hits in wanted]
-        sets[0, draw], sets[1, draw] = ends[0], ends[1] - ends[0]
+        place = random.permutation(author.max() + 1)[author]
+        order = np.lexsort((random.random(len(author)), place))
+        sets[0, draw], end = _first_hits(hits[order], first, random)
+        # The second set is by others, where there are any left.
+        later = order[end:][place[order[end:]] > place[order[end - 1]]]
+        if hits[later].sum() < second:
+            later = order[end:]
+        sets[1, draw], _ = _first_hits(hits[later], second, random)
     return _log_odds(sets[0], sets[1], prior)
 
 
-def _upto(upto: Floats, reached: Floats, hits: float) -> Floats:
-    """Return the hits by frame of as many authors as have ``hits`` together."""
-    number = int(np.searchsorted(reached, hits))
+def _first_hits(hits: Ints, wanted: int, random: np.random.Generator) -> tuple[Floats, int]:
+    """Return the first ``wanted`` hits by frame, and in how many speeches they lie.
+
+    Of the last speech a random part is taken.
+    """
+    reached = np.cumsum(hits.sum(axis=1))
+    number = int(np.searchsorted(reached, wanted))
     if number >= len(reached):
-        return np.asarray(upto[-1])
-    before = reached[number - 1] if number else 0.0
-    start = upto[number - 1] if number else np.zeros(upto.shape[1])
-    share = (hits - before) / (reached[number] - before)
-    return np.asarray(start + share * (upto[number] - start))
-
-
-def _by_state(speeches: Floats, states: Sequence[str]) -> Floats:
-    """Return the hits of each state, in the order of their names."""
-    names, place = np.unique(np.asarray(states, dtype=str), return_inverse=True)
-    total = np.zeros((len(names), speeches.shape[1]))
-    np.add.at(total, place, speeches)
-    return total
+        return hits.sum(axis=0).astype(float), len(hits)
+    before = int(reached[number - 1]) if number else 0
+    part = random.multivariate_hypergeometric(hits[number], wanted - before)
+    return (hits[:number].sum(axis=0) + part).astype(float), number + 1
 
 
 def _draw(
