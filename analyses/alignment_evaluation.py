@@ -117,7 +117,7 @@ def weights_section(model: AlignmentModel) -> str:
     table = model.frame_weights_.table.join(model.measures_)
     text = table.round(2).astype({"positive_hits": int, "negative_hits": int})
     chance = model.frame_weights_.p_value
-    note = f"Two ordinary authors differ as much with p <= {chance:.4f}, the least there can be."
+    note = f"Two ordinary authors differ as much with p = {chance:.4f}."
     return f"### Weights of the frames\n\n{note}\n\n{markdown(text)}"
 
 

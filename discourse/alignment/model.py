@@ -353,16 +353,12 @@ class AlignmentModel:
         """Return bootstrap scores; none for a statement of a single sentence.
 
         The sentences of the statement and the sections of both references are drawn
-        again; of n sentences n - 1 (McCarthy, P. J. & Snowden, C. B. (1985). The bootstrap and
-        finite population sampling. Vital and Health Statistics, series 2, 95). Draws of two
-        statements by one model share the references', so the quantiles of their difference
-        are an interval for it.
+        again. Draws of two statements by one model share the references', so the
+        quantiles of their difference are an interval for it.
         """
         return self._use_and_draws(statement)[1]
 
-    def _use_and_draws(
-        self, statement: Statement, *, interval: bool = True
-    ) -> tuple[Floats, Floats]:
+    def _use_and_draws(self, statement: Statement, interval: bool = True) -> tuple[Floats, Floats]:
         """Return how much of each frame there is, and the bootstrap scores if asked for."""
         n, phrases = len(statement.tokens), self._phrases(statement)
         observed = self._use(np.ones((1, n)), statement, phrases)[0]
