@@ -29,9 +29,9 @@ from spacy.lang.en.stop_words import STOP_WORDS
 
 from discourse import Corpus, find_frames, read_corpus
 from discourse.alignment import shipped_lexicon
+from discourse.alignment.frame_weights import NEGATIVE, POSITIVE
 from discourse.corpus import Document, drop_near_duplicates, split_sentences
 
-POSITIVE, NEGATIVE = "atlantic-council", "china-mobile"
 PRIOR_TOKENS = 10_000
 SIGNS = dict.fromkeys(("rights", "openness", "accountability"), 1) | dict.fromkeys(
     ("sovereignty", "development", "shared-future", "soft-connectivity"), -1
