@@ -14,12 +14,9 @@ _MARKS = re.compile(f"[{MARKS}]")
 _LONGEST_SINGLE = 300  # characters; an apostrophe taken for a mark must not reach far
 _DEEPEST = 8  # quotations within each other; of more open marks the first were slips
 _WHOLE = 0.8  # a text quoted to this share is merely printed in quotation marks
+_FEWEST_OPENED = 3
 _SHORTEST_WHOLE = 1_000  # characters; a shorter text may well be one quotation
 _END = r"\b(?:end (?:of )?quot(?:e|ation)|unquote)\b"
-_INTRODUCES = re.compile(
-    r":\s*$|\b(?:sa(?:y|ys|id)|wr(?:ites?|ote)|words?|follow(?:s|ing)|quot\w+|stated|declare[sd])\b",
-    re.IGNORECASE,
-)
 _READ_ALOUD = re.compile(
     r"\bI (?:would like to )?quote\b"
     rf"(?:\s*[:,]\s*(?P<words>.+?)\s*(?:$|{_END})|(?P<ended>.+?){_END})",
@@ -48,8 +45,8 @@ def quotations(paragraphs: Sequence[str]) -> list[list[tuple[int, int]]]:
     paragraph's end.
 
     A text of some length that stands in quotation marks nearly as a whole is taken as printed
-    that way, and none of its paragraphs counts as a quotation, unless the words before the
-    first mark introduce it ("He said:", "what follows").
+    that way, and none of its paragraphs counts as a quotation: if it begins with a mark, or if
+    three paragraphs do. Else somebody's words are introduced, however long.
 
     Examples
     --------
@@ -91,19 +88,11 @@ def _overlap(one: tuple[int, int], two: tuple[int, int]) -> bool:
 def _printed_in_marks(paragraphs: Sequence[str], found: list[list[tuple[int, int]]]) -> bool:
     length = sum(map(len, paragraphs))
     quoted = sum(_covered(spans) for spans in found)
-    before = _before_marks(paragraphs, found)
-    introduced = _INTRODUCES.search(before) is not None
-    return length >= _SHORTEST_WHOLE and quoted >= _WHOLE * length and not introduced
-
-
-def _before_marks(paragraphs: Sequence[str], found: list[list[tuple[int, int]]]) -> str:
-    """Return what stands before the first quotation."""
-    before = []
-    for text, spans in zip(paragraphs, found, strict=True):
-        before.append(text[: min(start for start, _ in spans)] if spans else text)
-        if spans:
-            break
-    return " ".join(before)
+    # Whoever quotes one long passage introduces it; who reads out a statement has it
+    # printed with a mark before each paragraph, whatever the introduction.
+    opened = [text[:1] in MARKS for text in paragraphs if text]
+    printed = sum(opened) >= _FEWEST_OPENED or opened[:1] == [True]
+    return length >= _SHORTEST_WHOLE and quoted >= _WHOLE * length and printed
 
 
 def _covered(spans: list[tuple[int, int]]) -> int:

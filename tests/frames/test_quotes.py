@@ -91,4 +91,5 @@ def test_what_is_introduced_is_quoted_however_long(before: str) -> None:
     words = "We keep the peace and we share the road. " * 60
     assert quotations([before + f"“{words.strip()}”"])[0]
     assert quotations([before, f"“{words.strip()}”"])[1]
+    assert all(quotations([before, f"“{words.strip()}", f"{words.strip()}”"])[1:])
     assert quotations([f"“{words.strip()}”"]) == [[]]
