@@ -230,12 +230,15 @@ def placebo_section(references: References, background: Background) -> str:
                 references.lexicon,
             )
             fitted = AlignmentModel(replicates=2).fit(split, background).frame_weights_
-            weights.append(fitted.weights.abs().mean())
+            weights.append(fitted.weights)
             p_values.append(fitted.p_value)
         found = sum(p <= Thresholds().separation for p in p_values)
+        means = np.mean(weights, axis=1)
+        error = means.std(ddof=1) / np.sqrt(DRAWS)
         lines.append(
-            f"- {narrative}: weights of {np.mean(weights):.2f} without sign on average; median p "
-            f"{np.median(p_values):.2f}; the halves were found to differ in {found} of {DRAWS}."
+            f"- {narrative}: mean weight {means.mean():+.3f} (standard error {error:.3f}), "
+            f"{np.abs(weights).mean():.2f} without sign; median p {np.median(p_values):.2f}; the "
+            f"halves were found to differ in {found} of {DRAWS}."
         )
     note = f"{DRAWS} random halves of the sections of each report as the two references."
     return "### Each report against itself\n\n" + note + "\n\n" + "\n".join(lines)

@@ -57,7 +57,7 @@ def learn_semantics(
     Parameters
     ----------
     statements : sequence of Statement
-        The speeches; only sentences that are the speaker's own throughout are read.
+        The speeches; only sentences whose wording is taken for the speaker's are read.
     states : sequence of str
         Whose speech each is: polarities for one are learned without its other speeches.
     frames : sequence of str
