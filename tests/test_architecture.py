@@ -18,6 +18,7 @@ STAGES = [
     "lexicon",
     "frames",
     "stats",
+    "topics",
     "alignment",
     "figures",
     "report",
@@ -84,7 +85,7 @@ def test_import_and_help_load_nothing_heavy() -> None:
     code = (
         "import sys, contextlib, discourse.cli\n"
         "with contextlib.suppress(SystemExit): discourse.cli.main(['--help'])\n"
-        "heavy = {'pandas', 'numpy', 'spacy', 'sklearn', 'matplotlib', 'bertopic'}\n"
+        "heavy = {'pandas', 'numpy', 'spacy', 'sklearn', 'matplotlib', 'bertopic', 'umap'}\n"
         "sys.exit(f'loaded {heavy & sys.modules.keys()}' if heavy & sys.modules.keys() else 0)"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

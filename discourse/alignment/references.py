@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -23,8 +24,9 @@ from discourse.corpus.pipeline import load_pipeline
 from discourse.frames import find_frames, weights_sha256
 from discourse.lexicon import Lexicon, read_lexicon
 from discourse.resources import file_sha256, resource
+from discourse.topics import Windows, cut_windows, read_term_vectors, windows_from_tables
 
-FEATURES = ("passages", "hits", "expressions", "counts", "duplicates")
+FEATURES = ("passages", "hits", "expressions", "counts", "duplicates", "windows", "window_counts")
 _SHIPPED_LEXICONS = ("framing", "counter-frames")
 # What hits depend on: where they lie, and by whom they are held.
 _LEXICONS = (*_SHIPPED_LEXICONS, "expressions", "actors", "states", "cues")
@@ -53,6 +55,11 @@ class References:
         The SHA-256 of the text of each source that the tables were computed from.
     corpus : Corpus or None
         The texts, if the researcher has added them.
+    windows : DataFrame
+        ``passage_id, document_id, narrative, section, position, start, end, tokens``: windows of
+        a few sentences, the units of topics.
+    window_counts : DataFrame
+        ``passage_id, term, count``: their content terms, alphabetical within a window.
     """
 
     passages: pd.DataFrame
@@ -63,6 +70,17 @@ class References:
     lexicon: Lexicon
     text_sha256: Mapping[str, str] = field(default_factory=dict)
     corpus: Corpus | None = None
+    windows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    window_counts: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    def cut_windows(self) -> Windows:
+        """Return the windows of both reports, for topic models; with texts if they are here.
+
+        Their terms are those that are shipped, whether there are texts or not: the
+        same topics come out of both.
+        """
+        features = windows_from_tables(self.windows, self.window_counts).features
+        return Windows(features, None if self.corpus is None else cut_windows(self.corpus).texts)
 
 
 def shipped_lexicon() -> Lexicon:
@@ -140,12 +158,15 @@ def build_references(
         if document.status != "ok":
             raise ValueError(f"{document.document_id}: {document.error}")
     corpus, duplicates = drop_near_duplicates(corpus)
+    windows, window_counts = _windows(corpus)
     return References(
         passages=_passages(corpus),
         hits=find_frames(corpus, lexicon),
         expressions=find_frames(corpus, read_lexicon("expressions")),
         counts=_lemma_counts(corpus),
         duplicates=duplicates,
+        windows=windows,
+        window_counts=window_counts,
         lexicon=lexicon,
         text_sha256={source.id: file_sha256(text_path(source, folder)) for source in sources},
         corpus=corpus,
@@ -156,11 +177,30 @@ def _passages(corpus: Corpus) -> pd.DataFrame:
     """Return the passage table without text, its sections numbered."""
     table = corpus.passage_table()
     table["sentences"] = [len(split_sentences(text)) for text in table["text"]]
-    # A heading is a sentence of somebody else's as well: ship its number only.
-    number = table.groupby("document_id")["section"].transform(lambda names: pd.factorize(names)[0])
-    table["section"] = [f"{place + 1:02d}" for place in number]
+    table["section"] = _section_numbers(table)
     columns = ["passage_id", "document_id", "narrative", "section", "position"]
     return table[[*columns, "start", "end", "tokens", "sentences"]]
+
+
+def _section_numbers(table: pd.DataFrame) -> list[str]:
+    """Return the number of each section: a heading is a sentence of somebody else's as well."""
+    sections = table.groupby("document_id")["section"]
+    numbers = sections.transform(lambda names: pd.factorize(names)[0])
+    return [f"{place + 1:02d}" for place in numbers]
+
+
+def _windows(corpus: Corpus) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the windows without text, and the terms of each that carry content and have a vector.
+
+    Without function words, and in alphabetical order, a window cannot be read again.
+    """
+    made = cut_windows(corpus)
+    known = set(read_term_vectors().terms)
+    counts = made.features.to_long()
+    units = made.units.assign(section=_section_numbers(made.units))
+    columns = ["passage_id", "document_id", "narrative", "section", "position", "start", "end"]
+    kept = counts[counts["term"].isin(known)].reset_index(drop=True)
+    return units[[*columns, "tokens"]], kept
 
 
 def _lemma_counts(corpus: Corpus) -> pd.DataFrame:
@@ -210,6 +250,7 @@ def _meta(references: References) -> dict[str, object]:
         "lexicon_sha256": references.lexicon.sha256,
         "lexicons": lexicon_versions(),
         "weights": weights_sha256(),
+        "term_vectors": read_term_vectors().name,
         "text_sha256": dict(references.text_sha256),
         "tokens": {
             str(name): int(tokens)
@@ -234,8 +275,8 @@ def read_features(folder: Path) -> References:
             "run `discourse corpora build` on the texts."
         )
     text_columns = dict.fromkeys(("section", "holder", "holder_group", "matched", "term"), str)
-    passages, hits, expressions, counts, duplicates = (
-        pd.read_csv(folder / f"{name}.csv", dtype=text_columns, keep_default_na=False)
+    tables: dict[str, Any] = {
+        name: pd.read_csv(folder / f"{name}.csv", dtype=text_columns, keep_default_na=False)
         for name in FEATURES
-    )
-    return References(passages, hits, expressions, counts, duplicates, lexicon, meta["text_sha256"])
+    }
+    return References(**tables, lexicon=lexicon, text_sha256=meta["text_sha256"])

@@ -27,6 +27,11 @@ from discourse.figures.keyness import plot_keyness
 from discourse.figures.palette import NarrativeStyle, narrative_styles, readable_name
 from discourse.figures.salience import plot_salience
 from discourse.figures.style import figure_style, save_figure
+from discourse.figures.topic_frames import plot_topic_frames
+from discourse.figures.topic_map import plot_topic_map
+from discourse.figures.topic_scan import plot_topic_scan
+from discourse.figures.topic_terms import plot_topic_terms
+from discourse.figures.topics import plot_prevalence
 
 __all__ = [
     "NarrativeStyle",
@@ -37,8 +42,13 @@ __all__ = [
     "plot_coverage",
     "plot_dispersion",
     "plot_keyness",
+    "plot_prevalence",
     "plot_reliability",
     "plot_salience",
+    "plot_topic_frames",
+    "plot_topic_map",
+    "plot_topic_scan",
+    "plot_topic_terms",
     "readable_name",
     "save_figure",
 ]

@@ -55,8 +55,8 @@ def number_blocks(passages: pd.DataFrame, *, by: list[str]) -> NDArray[np.intege
 
 
 def bootstrap_rates(
-    counts: NDArray[np.int64],
-    tokens: NDArray[np.int64],
+    counts: NDArray[Any],
+    tokens: NDArray[Any],
     *,
     level: float = 0.95,
     replicates: int = 2000,
@@ -66,9 +66,10 @@ def bootstrap_rates(
 
     Parameters
     ----------
-    counts : array of int, shape (blocks, measures)
+    counts : array of numbers, shape (blocks, measures)
         Blocks in an order that does not depend on the order of the data.
-    tokens : array of int, shape (blocks,)
+    tokens : array of numbers, shape (blocks,)
+        What the rate is per: tokens, or windows of which ``counts`` adds up shares.
     level : float, default 0.95
         Nominal coverage of the interval.
     replicates : int, default 2000

@@ -15,8 +15,11 @@ from discourse.figures import (
     plot_coverage,
     plot_dispersion,
     plot_keyness,
+    plot_prevalence,
     plot_reliability,
     plot_salience,
+    plot_topic_frames,
+    plot_topic_map,
 )
 
 # Hits per 1,000 words: frame -> (own, attributed, quoted) in each narrative.
@@ -70,6 +73,25 @@ SECTIONS = {
         "Working with partners": 0.70,
     },
 }
+
+# Share of each topic in either narrative (NaN = absent), and how stable it is.
+TOPICS = {
+    "data centres, cloud": (0.11, 0.17, 0.93),
+    "standards, rules": (0.12, 0.03, 0.88),
+    "submarine cables, landing stations, bandwidth": (0.08, 0.02, 0.91),
+    "smart ports, logistics": (0.02, 0.09, 0.74),
+    "cameras, faces, police": (0.13, np.nan, 0.86),
+    "loans, debt, banks": (0.09, 0.01, 0.64),
+    "training, scholarships, skills": (0.04, 0.08, 0.58),
+    "satellites, navigation": (0.05, 0.05, 0.81),
+    "base stations, villages, coverage": (0.02, 0.21, 0.77),
+    "elections, media, platforms": (0.1, 0.01, 0.42),
+    "payments, wallets, small shops": (0.03, 0.12, 0.69),
+    "allies, partners, response": (0.14, 0.01, 0.9),
+    "energy, emissions, green computing": (np.nan, 0.13, 0.47),
+    "forum, visit, memorandum": (0.06, 0.07, np.nan),
+}
+STEMS = ("network", "port", "loan", "cable", "$ per head", "computing power", "skill", "rule")
 
 
 @pytest.fixture
@@ -183,6 +205,88 @@ def coverage() -> pd.DataFrame:
     return table
 
 
+@pytest.fixture
+def prevalence() -> pd.DataFrame:
+    rows = []
+    for topic, (label, (council, mobile, stability)) in enumerate(TOPICS.items()):
+        q_value = np.exp(-abs(council - mobile) / 0.03)  # NaN where a narrative has none
+        for narrative, share, passages in (
+            ("atlantic-council", council, 190),
+            ("china-mobile", mobile, 60),
+        ):
+            reach = 1.96 * np.sqrt(share * (1 - share) / passages)
+            interval = max(share - reach, 0.0), share + reach
+            rows.append((topic, label, narrative, share, *interval, q_value, stability))
+    columns = ["topic", "label", "narrative", "share", "low", "high", "q_value", "stability"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@pytest.fixture
+def topic_frames() -> pd.DataFrame:
+    random = np.random.default_rng(4)
+    rows = []
+    for topic, label in enumerate(TOPICS):
+        tokens = 6000 // (topic + 2)
+        for place, (frame, rates) in enumerate(RATES["atlantic-council"].items()):
+            expected = sum(rates) * tokens / 1000
+            hits = random.poisson(expected * (4 if place == topic % 11 else 0.6))
+            ratio = np.log2((hits + 0.5) / (expected + 0.5))
+            rows.append((topic, label, frame, hits, 1000 * hits / tokens, ratio))
+    rows[27] = (*rows[27][:3], 0, 0.0, np.nan)
+    columns = ["topic", "label", "frame", "hits", "per_1000_tokens", "log2_ratio"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@pytest.fixture
+def topic_terms() -> pd.DataFrame:
+    random = np.random.default_rng(6)
+    rows = []
+    for topic, (label, (council, mobile, stability)) in enumerate(TOPICS.items()):
+        for rank in range(1, 11):
+            term = f"{STEMS[(topic + rank) % 8]} {rank}"
+            for narrative, share in (("atlantic-council", council), ("china-mobile", mobile)):
+                rate = random.gamma(1.5, 12 / (rank + 1)) if share > 0 else np.nan
+                rows.append((topic, label, term, rank, narrative, rate, stability))
+    columns = ["topic", "label", "term", "rank", "narrative", "per_1000_tokens", "stability"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@pytest.fixture
+def passages() -> pd.DataFrame:
+    random = np.random.default_rng(8)
+    labels = list(TOPICS)
+    topic = random.integers(-1, len(labels), 250)
+    middles = random.normal(0, 4, (len(labels), 2))
+    places = np.where(topic[:, None] < 0, random.normal(0, 5, (250, 2)), middles[topic])
+    places += random.standard_t(3, (250, 2))
+    narrative = np.where(random.random(250) < 0.3, "china-mobile", "atlantic-council")
+    return pd.DataFrame(
+        {
+            "unit_id": [f"passage-{i:03}" for i in range(250)],
+            "x": places[:, 0],
+            "y": places[:, 1],
+            "topic": topic,
+            "label": [labels[i] if i >= 0 else "no topic" for i in topic],
+            "narrative": narrative,
+        }
+    )
+
+
+@pytest.fixture
+def topic_scan() -> pd.DataFrame:
+    numbers = np.arange(6, 31, 2)
+    runs = []
+    for method, best in (("bertopic", 14), ("nmf", 18)):
+        stability = 0.75 - 0.001 * (numbers - best) ** 2
+        run = pd.DataFrame({"n_topics": numbers, "method": method, "stability": stability})
+        run["stability_low"], run["stability_high"] = stability - 0.12, stability + 0.1
+        run["coherence"] = 0.14 - 0.0003 * (numbers - best) ** 2 + 0.01 * (best == 14)
+        run["diversity"] = 0.95 - 0.012 * numbers + 0.05 * (best == 14)
+        run["chosen"] = (numbers == 14) & (method == "bertopic")
+        runs.append(run)
+    return pd.concat(runs, ignore_index=True)
+
+
 class Picture(NamedTuple):
     """A plot function, the tables it takes and what else it must be told."""
 
@@ -204,7 +308,7 @@ def draw_alignment(table: pd.DataFrame, background: pd.DataFrame, **options: obj
 @pytest.fixture(
     params=[
         *("salience", "voices", "keyness", "dispersion", "alignment"),
-        *("reliability", "coverage"),
+        *("reliability", "coverage", "prevalence", "topic_frames", "topic_map"),
     ]
 )
 def picture(
@@ -218,6 +322,9 @@ def picture(
     reliability: pd.DataFrame,
     probabilities: pd.DataFrame,
     coverage: pd.DataFrame,
+    prevalence: pd.DataFrame,
+    topic_frames: pd.DataFrame,
+    passages: pd.DataFrame,
 ) -> Picture:
     """Every figure once."""
     parts = salience[salience["voice"] != "mentioned"]
@@ -232,6 +339,9 @@ def picture(
             plot_reliability, {"table": reliability, "probabilities": probabilities}, {}
         ),
         "coverage": Picture(plot_coverage, {"table": coverage}, {}),
+        "prevalence": Picture(plot_prevalence, {"table": prevalence}, {}),
+        "topic_frames": Picture(plot_topic_frames, {"table": topic_frames}, {}),
+        "topic_map": Picture(plot_topic_map, {"table": passages}, {}),
     }
     return pictures[request.param]
 

@@ -1,0 +1,197 @@
+"""Figure of frames by topic: which frames stand in which topics."""
+
+from collections.abc import Mapping
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+from numpy.typing import NDArray
+
+from discourse.figures.lettering import laid_out_size, shortened, text_width, wrapped
+from discourse.figures.palette import PALE, readable_name
+from discourse.figures.style import axes_or_new
+from discourse.figures.tables import check_table
+from discourse.figures.topics import broken_names, is_wide, topic_names
+
+_COLUMNS = ("topic", "label", "frame", "hits", "per_1000_tokens", "log2_ratio")
+# Diverging, safe for the colour-blind, unlike the hues of narratives; without the
+# darkest ends, on which nothing can be read.
+_COLOURS = ListedColormap(colormaps["BrBG"](np.linspace(0.14, 0.86, 255)))
+_RATIOS = {-2: "1/4", -1: "1/2", 0: "1", 1: "2", 2: "4"}  # by their binary logarithm
+_NAME_EMS = 12.0  # room for names that are written upwards, in font sizes
+_NUMBER = 0.85  # size of the numbers in cells, in font sizes
+
+
+def plot_topic_frames(
+    table: pd.DataFrame, *, ax: Axes | None = None, labels: Mapping[str, str] | None = None
+) -> Axes:
+    """Draw how often each frame stands in each topic, against how often it stands anywhere.
+
+    Use it to see what the frames are about: whether a frame runs through all
+    topics or belongs to one.
+
+    How to read it: each row is a topic and each column a frame. The number in a
+    cell is the frame's hits per 1,000 words of the topic; it is bold where the
+    frame is more frequent there than in all text, and a cell without a number
+    has no hit. Colour says how many times as often as in all text. Frames stand
+    from the most to the least frequent, topics by the frame that is strongest in
+    them, so that the cells that tell most run from the upper left to the lower
+    right. A hatched cell is undefined.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Frames by topic, at most one row for each pair: ``topic``, ``label``,
+        ``frame``, ``hits``, ``per_1000_tokens``, ``log2_ratio`` (of the rate in
+        the topic to that in all text; NaN if no hit was to be expected).
+        Ratios beyond a quarter and four have the colours of these.
+    ax : Axes, optional
+        Where to draw; a new figure if not given. Set its size first: names and
+        numbers are set for the size it has.
+    labels : mapping of str to str, optional
+        Readable names of frames, and of topics by their label.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or the table has no rows.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame(
+    ...     {
+    ...         "topic": [0, 0, 1, 1],
+    ...         "label": ["data centres, cloud"] * 2 + ["standards, rules"] * 2,
+    ...         "frame": ["development", "openness"] * 2,
+    ...         "hits": [4, 0, 3, 2],
+    ...         "per_1000_tokens": [2.0, 0.0, 1.5, 1.0],
+    ...         "log2_ratio": [0.9, -1.5, -0.2, 0.6],
+    ...     }
+    ... )
+    >>> ax = plot_topic_frames(table)
+    >>> [text.get_text() for text in ax.texts]
+    ['2.0', '', '1.5', '1.0']
+    """
+    check_table(table, _COLUMNS, function="plot_topic_frames")
+    frames = _sorted_by_hits(table)
+    topics = _sorted_by_strongest(table, frames)
+    names = topic_names(table, labels)
+    broken = broken_names((names[topic] for topic in topics), ax)
+    deepest = max(name.count("\n") for name in broken) + 1
+    ax = axes_or_new(ax, lines=len(topics) * max(deepest + 0.4, 1.6) + 14)
+    _draw_cells(ax, table, topics, frames)
+    ax.set_yticks(np.arange(len(topics)) + 0.5, broken)
+    ax.tick_params(length=0)
+    _name_frames(ax, [readable_name(frame, labels) for frame in frames])
+    _fit_numbers(ax, len(frames))
+    return ax
+
+
+def _sorted_by_hits(table: pd.DataFrame) -> list[str]:
+    hits = table.groupby("frame")["hits"].sum()
+    return [str(frame) for frame in hits.sort_values(ascending=False, kind="stable").index]
+
+
+def _sorted_by_strongest(table: pd.DataFrame, frames: list[str]) -> list[int]:
+    """Sort topics by the frame that is strongest in them, and by how strong it is.
+
+    A ratio of a cell without hits is left out: it tells of what is not there.
+    """
+    strength = table.assign(
+        # Rounded, since a ratio read back from a file may be off in its last digit.
+        strength=table["log2_ratio"].where(table["hits"] > 0, -np.inf).fillna(-np.inf).round(9),
+        column=table["frame"].map(frames.index),
+    ).sort_values(["topic", "strength", "column"], ascending=[True, False, True])
+    first = strength.drop_duplicates("topic")
+    column = first["column"].where(np.isfinite(first["strength"]), len(frames))
+    ranked = first.assign(column=column).sort_values(
+        ["column", "strength", "topic"], ascending=[True, False, True]
+    )
+    return [int(topic) for topic in ranked["topic"]]
+
+
+def _draw_cells(ax: Axes, table: pd.DataFrame, topics: list[int], frames: list[str]) -> None:
+    """Colour each cell by its ratio and write its rate where it has a hit."""
+    ratio, rate, hits = (
+        table.pivot(index="topic", columns="frame", values=column).reindex(topics)[frames]
+        for column in ("log2_ratio", "per_1000_tokens", "hits")
+    )
+    sns.heatmap(
+        ratio,
+        annot=rate.map(_written).where(hits > 0, ""),
+        fmt="",
+        cmap=_COLOURS,
+        vmin=min(_RATIOS),
+        vmax=max(_RATIOS),
+        linewidths=0.5,
+        cbar=False,
+        xticklabels=False,
+        yticklabels=False,
+        ax=ax,
+    )
+    more = ratio.to_numpy(float) > 0
+    for number in ax.texts:
+        column, row = (int(place) for place in number.get_position())
+        if more[row, column]:
+            number.set_fontweight("bold")
+    ax.patch.set(hatch="////", edgecolor=PALE)  # seen through cells without colour
+    ax.set(xlabel="", ylabel="")
+    _add_key(ax, ratio.to_numpy(float))
+
+
+def _written(rate: float) -> str:
+    """Write a rate in the few digits that a cell has room for."""
+    if rate < 0.05:
+        return "<0.1"
+    return f"{rate:.1f}" if rate < 9.95 else f"{rate:.0f}"
+
+
+def _add_key(ax: Axes, ratio: NDArray[np.float64]) -> None:
+    """Explain colours and numbers below the cells."""
+    ends = bool((ratio < min(_RATIOS)).any()), bool((ratio > max(_RATIOS)).any())
+    extend = {(True, False): "min", (False, True): "max", (True, True): "both"}.get(ends, "neither")
+    bar = ax.figure.colorbar(
+        ax.collections[0],
+        ax=ax,
+        location="bottom",
+        aspect=60 if is_wide(ax) else 30,
+        pad=0.03,
+        extend=extend,
+    )
+    bar.set_ticks(list(_RATIOS), labels=list(_RATIOS.values()))
+    bar.outline.set_visible(False)
+    notes = ["Colour: times as often as in all text", "Number: hits per 1,000 words"]
+    bar.set_label("\n".join([*notes, "(bold where more often)"]))
+
+
+def _name_frames(ax: Axes, names: list[str]) -> None:
+    """Write the names of frames across if every one fits its column, else upwards."""
+    size = matplotlib.rcParams["font.size"]
+    width, _ = laid_out_size(ax)
+    room = width / len(names) - 2
+    broken = [wrapped(name, room=room, size=size) for name in names]
+    ax.set_xticks(np.arange(len(names)) + 0.5)
+    if all(text_width(line, size=size) <= room for lines in broken for line in lines):
+        ax.set_xticklabels(["\n".join(lines) for lines in broken])
+        return
+    most = _NAME_EMS * size
+    ax.set_xticklabels([shortened(name, room=most, size=size) for name in names], rotation=90)
+
+
+def _fit_numbers(ax: Axes, columns: int) -> None:
+    """Set the numbers as large as the widest of them allows in its cell."""
+    width, _ = laid_out_size(ax)
+    size = _NUMBER * matplotlib.rcParams["font.size"]
+    # Bold letters are wider than those that are measured.
+    widest = max([1.15 * text_width(text.get_text() or "0", size=size) for text in ax.texts] or [1])
+    for text in ax.texts:
+        text.set_fontsize(size * min(1.0, (width / columns - 1) / widest))

@@ -1,0 +1,205 @@
+"""New statements: which topics they hold, and whose mixture of topics theirs is like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from discourse.corpus import Corpus, Document
+from discourse.stats.columns import require_columns
+from discourse.stats.features import sum_rows
+from discourse.stats.resampling import number_blocks, sentence_draws
+from discourse.topics.clusters import NONE
+from discourse.topics.embedding import Floats
+from discourse.topics.model import TopicModel, main_topic
+from discourse.topics.windows import cut_windows
+
+CHANCE = 0.02  # of a window of any text to hold a topic; see fitting.least_likeness
+LEVEL = 0.05  # of the test whether a statement is on the subject
+_TRACE = 0.5  # windows
+UNDETERMINED, NOTHING = "undetermined", "none"
+
+
+@dataclass(frozen=True, eq=False)
+class Mixtures:
+    """How two groups of texts divide among topics, with what is not known of it.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The groups; positive scores mean the first.
+    leaning : array of float, shape (topics,)
+        Of each topic: the difference of its shares in the groups over their sum, from -1
+        (only the second has it) to 1.
+    draws : array of float, shape (replicates, topics)
+        The same after sections of both groups were drawn again.
+    """
+
+    names: tuple[str, str]
+    leaning: Floats
+    draws: Floats
+
+
+def compare_mixtures(
+    model: TopicModel,
+    *,
+    target: str,
+    reference: str,
+    by: str = "narrative",
+    replicates: int = 500,
+    seed: int = 0,
+) -> Mixtures:
+    """Return how the topics of a model divide between two groups of the texts of its fit.
+
+    Parameters
+    ----------
+    model : TopicModel
+    target, reference : str
+        Two values of ``by``. Positive means: more in the target.
+    by : str, default "narrative"
+    replicates : int, default 500
+    seed : int, default 0
+
+    Raises
+    ------
+    ValueError
+        If there is no such variable or value.
+    """
+    require_columns(model.units, [by], argument="model.units")
+    known = sorted(model.units[by].dropna().astype(str).unique())
+    for name in (target, reference):
+        if name not in known:
+            raise ValueError(
+                f"The model was fitted to no texts with {by} {name!r}. "
+                f"Available: {', '.join(known) or 'none'}."
+            )
+    random = np.random.default_rng(seed)
+    sides = [_side(model, by, name, replicates, random) for name in (target, reference)]
+    (one, one_draws), (two, two_draws) = sides
+    return Mixtures((target, reference), _leaning(one, two), _leaning(one_draws, two_draws))
+
+
+def _side(
+    model: TopicModel, by: str, name: str, replicates: int, random: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Return the shares of the topics in one group, and the same of drawn sections."""
+    units = model.units[model.units[by].astype(str) == name].sort_values("passage_id")
+    weights = model.weights.loc[units["passage_id"], list(range(len(model)))].to_numpy()
+    names, number = np.unique(number_blocks(units, by=[by]), return_inverse=True)
+    sums = sum_rows(number, weights, len(names))
+    drawn = random.multinomial(len(names), np.full(len(names), 1 / len(names)), size=replicates)
+    # Half a window for all topics together, or one that a group lacks would lean wholly away.
+    trace = _TRACE / len(model)
+    totals = np.stack([sums.sum(axis=0), *(drawn @ sums)]) + trace
+    shares = totals / totals.sum(axis=1, keepdims=True)
+    return shares[0], shares[1:]
+
+
+def _leaning(one: Floats, two: Floats) -> Floats:
+    leaning: Floats = (one - two) / (one + two)
+    return leaning
+
+
+def apply_topics(
+    model: TopicModel, documents: Corpus | Iterable[Document], mixtures: Mixtures, *, seed: int = 0
+) -> pd.DataFrame:
+    """Say which topics statements hold, and whose mixture of topics theirs is like.
+
+    Parameters
+    ----------
+    model : TopicModel
+    documents : Corpus or iterable of Document
+    mixtures : Mixtures
+        From :func:`compare_mixtures` with the same model.
+    seed : int, default 0
+
+    Returns
+    -------
+    DataFrame
+        One row per statement, whatever its status: ``statement_id, status, error, language,
+        tokens, windows, topic_windows`` (those that hold a topic), ``resembles``, ``score, low,
+        high``, ``main_topic`` and ``main_label`` (of which its windows hold most; -1 if they hold
+        none), ``topic_<n>`` (share of its windows, for each topic) and ``topic_none``.
+
+    Notes
+    -----
+    ``score`` is the mean leaning of the topics its windows hold, each by its weight, from
+    -1 to 1: drawn from either group alike, a window with such topics would come from the first
+    with probability (1 + score) / 2. It compares shares, so it does not matter how long the groups'
+    texts are. ``low`` and ``high`` are its 95 % interval, from drawing again the statement's
+    windows and the groups' sections; NaN with fewer than two windows that hold a topic.
+
+    ``resembles`` is ``none`` unless more windows hold a topic than in a text on another subject
+    (where 2 % do; binomial test at 0.05); else one of the groups if the interval leaves out
+    zero, and ``undetermined`` if not. What is spoken of is not what is held: two narratives
+    may dwell on one topic with opposite frames. See ``AlignmentModel.classify`` for those.
+    """
+    return pd.DataFrame(list(iter_topic_rows(model, documents, mixtures, seed=seed)))
+
+
+def iter_topic_rows(
+    model: TopicModel, documents: Corpus | Iterable[Document], mixtures: Mixtures, *, seed: int = 0
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows of :func:`apply_topics` one by one."""
+    for document in documents:
+        row: dict[str, Any] = {
+            "statement_id": document.document_id,
+            "status": document.status,
+            "error": document.error,
+            "language": document.language,
+        }
+        yield row | _judge(model, document, mixtures, seed)
+
+
+def _judge(model: TopicModel, document: Document, mixtures: Mixtures, seed: int) -> dict[str, Any]:
+    windows = cut_windows(Corpus((document,)))
+    weights = model.transform(windows)
+    shares = weights.mean() if len(windows) else weights.sum().replace(0.0, np.nan)
+    topics = list(range(len(model)))
+    held = weights[topics].to_numpy()
+    holding = int((main_topic(weights) != NONE).sum()) if len(windows) else 0
+    score, low, high = _score(held, mixtures, seed)
+    main = int(shares[topics].to_numpy().argmax()) if held.any() else NONE
+    return {
+        "tokens": int(windows.units["tokens"].sum()),
+        "windows": len(windows),
+        "topic_windows": holding,
+        "resembles": _resembles(holding, len(windows), low, high, mixtures),
+        "score": score,
+        "low": low,
+        "high": high,
+        "main_topic": main,
+        "main_label": model.labels[main] if main != NONE else "",
+        **{f"topic_{topic}": shares[topic] for topic in topics},
+        "topic_none": shares[NONE],
+    }
+
+
+def _score(held: Floats, mixtures: Mixtures, seed: int) -> tuple[float, float, float]:
+    """Return the mean leaning of what windows hold, and its interval."""
+    held = held[held.any(axis=1)]
+    if not len(held):
+        return float("nan"), float("nan"), float("nan")
+    score = float((held @ mixtures.leaning).sum() / held.sum())
+    if len(held) < 2:
+        return score, float("nan"), float("nan")
+    drawn = np.concatenate(
+        list(sentence_draws(len(held), replicates=len(mixtures.draws), seed=seed))
+    )
+    sums = drawn @ held
+    draws = (sums * mixtures.draws).sum(axis=1) / sums.sum(axis=1)
+    low, high = np.quantile(draws, [0.025, 0.975])
+    return score, float(low), float(high)
+
+
+def _resembles(holding: int, windows: int, low: float, high: float, mixtures: Mixtures) -> str:
+    if not holding or stats.binomtest(holding, windows, CHANCE, "greater").pvalue >= LEVEL:
+        return NOTHING
+    if low > 0:
+        return mixtures.names[0]
+    return mixtures.names[1] if high < 0 else UNDETERMINED
