@@ -302,3 +302,85 @@ def test_added_texts_give_quotations(tmp_path: Path, shared: Path) -> None:
     out = tmp_path / "kwic.csv"
     assert main(["kwic", "soft connectivity", "-o", str(out), "-q"]) == 0
     assert len(pd.read_csv(out)) > 3
+
+
+SUBJECTS = (
+    "Cables carry data under the sea to landing stations and exchange points of every network. ",
+    "Schools train teachers and pupils with scholarships, courses and exchange of students. ",
+    "Courts protect the rights of citizens, privacy and free speech against arbitrary power. ",
+)
+
+
+@pytest.fixture
+def subjects(tmp_path: Path) -> str:
+    """A table of two narratives that divide three subjects unevenly."""
+    words = [word for subject in SUBJECTS for word in subject.split()]
+    rows = ["id,text,side"]
+    for number in range(48):
+        subject = SUBJECTS[number % 3 if number % 2 else number % 2]
+        # A word from elsewhere makes every text another one.
+        text = subject * 3 + words[number % len(words)] + f" word{number}. "
+        rows.append(f'{number},"{text}",{"east" if number % 2 else "west"}')
+    path = tmp_path / "subjects.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    return str(path)
+
+
+def test_topics_of_ones_own_texts(
+    subjects: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = [subjects, "--id-column", "id", "--by", "side", "--method", "nmf", "--topics", "3"]
+    out = tmp_path / "topics"
+    assert main(["topics", "compare", *own, "--replicates", "2", "-o", str(out)]) == 0
+    assert "of 3 topics are stable" in capsys.readouterr().out
+    names = {path.stem for path in (out / "tables").glob("*.csv")}
+    assert {"topics", "prevalence", "topic_terms", "topic_frames", "contested"} <= names
+    assert (out / "figures" / "prevalence.svg").is_file()
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["settings"]["n_topics"] == 3
+
+    labels = pd.read_csv(out / "model" / "labels.csv", dtype=str, keep_default_na=False)
+    labels.loc[0, "label"] = "Cables, renamed"
+    labels.loc[1, "merge_into"] = "2"
+    labels.to_csv(out / "model" / "labels.csv", index=False)
+    assert main(["topics", "show", str(out / "model")]) == 0
+    assert "Cables, renamed" in capsys.readouterr().out
+    assert main(["topics", "compare", *own, "--replicates", "2", "-o", str(out)]) == 0
+    assert "Cables, renamed" in capsys.readouterr().out
+    assert len(pd.read_csv(out / "tables" / "topics.csv")) == 2
+
+    sides = ["--target", "east", "--reference", "west", "--model", str(out / "model")]
+    assert main(["topics", "apply", subjects, "--id-column", "id", *sides]) == 0
+    assert "48 statements" in capsys.readouterr().err
+
+
+def test_topics_fit_and_stability(
+    subjects: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = [subjects, "--id-column", "id", "--method", "nmf"]
+    assert main(["topics", "fit", *own, "--topics", "3", "-o", str(tmp_path / "model")]) == 0
+    assert "3 topics of 48 windows" in capsys.readouterr().err
+    out = tmp_path / "stability.csv"
+    refits = ["--topics", "3", "--replicates", "2", "-o", str(out)]
+    assert main(["topics", "stability", *own, *refits]) == 0
+    assert list(pd.read_csv(out)["topic"]) == [0, 1, 2]
+    assert main(["topics", "stability", *own, *refits, "--scan", "2-4"]) == 0
+    assert list(pd.read_csv(out)["n_topics"]) == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["topics", "show", "nowhere"], "There is no topic model in 'nowhere'"),
+        (["topics", "fit", SPECIMENS, "--topics", "40", "-o", "m"], "40 topics need 200 different"),
+        (["topics", "stability", "--by", "year"], "differ in narrative only"),
+        (["topics", "stability", "--scan", "9"], "--scan is '9'"),
+        (["topics", "fit", SPECIMENS, "--by", "mood", "-o", "m"], "--by is 'mood'"),
+        (["topics", "fit", "--embedding", "magic:x", "-o", "m"], "Available"),
+    ],
+)
+def test_topics_say_what_is_wrong(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert said in capsys.readouterr().err

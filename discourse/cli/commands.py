@@ -6,7 +6,6 @@ import shlex
 import sys
 import warnings
 from argparse import Namespace
-from collections.abc import Iterator
 from math import inf
 from pathlib import Path
 
@@ -30,9 +29,16 @@ from discourse.alignment import (
     text_state,
     write_features,
 )
+from discourse.cli.inputs import (
+    input_corpus,
+    input_documents,
+    input_lexicon,
+    report_corpus,
+    report_failures,
+)
 from discourse.cli.output import check_output, progress, say, write_table
-from discourse.corpus import Corpus, Document, iter_documents
-from discourse.frames import attribution_table, find_frames, state_code
+from discourse.corpus import Corpus, iter_documents
+from discourse.frames import attribution_table, find_frames
 from discourse.lexicon import (
     Lexicon,
     convert_lexicon,
@@ -58,7 +64,7 @@ def compare(options: Namespace) -> int:
     """Compare the two references: tables, figures, manifest."""
     from discourse.report import compare_references, summary, write_comparison
 
-    references = load_references(_lexicon(options) if options.lexicon else None)
+    references = load_references(input_lexicon(options) if options.lexicon else None)
     tables = compare_references(references, seed=options.seed)
     write_comparison(
         tables,
@@ -77,21 +83,21 @@ def classify(options: Namespace) -> int:
     """Label every statement; one row each, whatever its status."""
     check_output(options.output)
     model = AlignmentModel(seed=options.seed).fit(load_references(), read_background())
-    rows = model.iter_rows(_documents(options))
+    rows = model.iter_rows(input_documents(options))
     table = model.table(progress(rows, quiet=options.quiet, unit="statements"))
     write_table(table, options.output)
     labels = ", ".join(f"{n} {label}" for label, n in table["label"].value_counts().items())
     say(f"{len(table)} statements: {labels or 'none labelled'}.", quiet=options.quiet)
-    return _report_failures(table["status"], table["error"], quiet=options.quiet)
+    return report_failures(table["status"], table["error"], quiet=options.quiet)
 
 
 def evidence(options: Namespace) -> int:
     """Write the contributions of hits and wording that add up to each statement's score."""
     check_output(options.output)
-    corpus = _corpus(options)
+    corpus = input_corpus(options)
     model = AlignmentModel(seed=options.seed).fit(load_references(), read_background())
     write_table(model.evidence(corpus), options.output)
-    return _report_corpus(corpus, quiet=options.quiet)
+    return report_corpus(corpus, quiet=options.quiet)
 
 
 def evaluate(options: Namespace) -> int:
@@ -101,13 +107,13 @@ def evaluate(options: Namespace) -> int:
     criterion, camps = read_criterion(options.criterion), read_camps(options.camps)
     documents = None
     if options.inputs:
-        documents = progress(_documents(options), quiet=options.quiet, unit="statements")
+        documents = progress(input_documents(options), quiet=options.quiet, unit="statements")
     scores = score_variants(load_references(), read_background(), documents)
     inside = scores[pd.to_numeric(scores["year"], errors="coerce").between(first, last)]
     if inside.empty and options.years:
         raise ValueError(f"--years is {options.years!r}, and no statement is of these years.")
     write_table(evaluation_table(inside, criterion, camps, seed=options.seed), options.output)
-    return _report_failures(scores["status"], scores["error"], quiet=options.quiet)
+    return report_failures(scores["status"], scores["error"], quiet=options.quiet)
 
 
 def _years(given: str | None) -> tuple[float, float]:
@@ -130,7 +136,7 @@ def calibrate(options: Namespace) -> int:
         raise ValueError(f"--output {options.output!r} is a file; name a folder.")
     labels = read_labels(options.labels)
     model = AlignmentModel(seed=options.seed).fit(load_references(), read_background())
-    rows = model.iter_rows(_documents(options))
+    rows = model.iter_rows(input_documents(options))
     scores = model.table(progress(rows, quiet=options.quiet, unit="statements"))
     calibration = calibrate_scores(scores, labels, seed=options.seed)
     for row in calibration.left_out.itertuples():
@@ -139,37 +145,37 @@ def calibrate(options: Namespace) -> int:
     write_calibration(calibration, folder)
     if not options.quiet:
         print(calibration_summary(calibration))
-    return _report_failures(scores["status"], scores["error"], quiet=options.quiet)
+    return report_failures(scores["status"], scores["error"], quiet=options.quiet)
 
 
 def frames(options: Namespace) -> int:
     """Write the hits table."""
     check_output(options.output)
-    corpus = _corpus(options)
-    lexicon = _lexicon(options)
+    corpus = input_corpus(options)
+    lexicon = input_lexicon(options)
     write_table(find_frames(corpus, lexicon, voice=not options.no_voice), options.output)
-    return _report_corpus(corpus, quiet=options.quiet)
+    return report_corpus(corpus, quiet=options.quiet)
 
 
 def voice(options: Namespace) -> int:
     """Write the attribution spans of any text."""
     check_output(options.output)
-    corpus = _corpus(options)
+    corpus = input_corpus(options)
     write_table(attribution_table(corpus), options.output)
-    return _report_corpus(corpus, quiet=options.quiet)
+    return report_corpus(corpus, quiet=options.quiet)
 
 
 def salience(options: Namespace) -> int:
     """Write frame rates with intervals."""
     check_output(options.output)
-    lexicon = _lexicon(options)
+    lexicon = input_lexicon(options)
     if not options.inputs:
         references = load_references(lexicon if options.lexicon else None)
         hits, passages, status = references.hits, references.passages, 0
     else:
-        corpus = _corpus(options)
+        corpus = input_corpus(options)
         hits, passages = find_frames(corpus, lexicon), corpus.passage_table()
-        status = _report_corpus(corpus, quiet=options.quiet)
+        status = report_corpus(corpus, quiet=options.quiet)
     by = options.by or ("document_id" if options.inputs else "narrative")
     table = frame_salience(
         hits, passages, by=by, frames=list(lexicon.frame_names), seed=options.seed
@@ -184,13 +190,13 @@ def keyness(options: Namespace) -> int:
     status = 0
     sides = {"target": options.target, "reference": options.reference}
     if options.inputs:
-        corpus = _corpus(options)
+        corpus = input_corpus(options)
         passages = corpus.passage_table()
         if options.by in passages:
             # The shell knows words only: --target 2019 is the year 2019.
             passages[options.by] = passages[options.by].astype(str)
         table = keyness_of(count_features(passages), by=options.by, **sides)
-        status = _report_corpus(corpus, quiet=options.quiet)
+        status = report_corpus(corpus, quiet=options.quiet)
     else:
         if options.by != "narrative":
             raise ValueError(
@@ -209,8 +215,8 @@ def kwic(options: Namespace) -> int:
     check_output(options.output)
     status = 0
     if options.inputs:
-        corpus = _corpus(options)
-        status = _report_corpus(corpus, quiet=options.quiet)
+        corpus = input_corpus(options)
+        status = report_corpus(corpus, quiet=options.quiet)
     else:
         corpus = _reference_texts()
     write_table(kwic_of(corpus, options.pattern, window=options.window), options.output)
@@ -257,6 +263,13 @@ def lexicons(options: Namespace) -> int:
     return 0
 
 
+def topics(options: Namespace) -> int:
+    """Fit, show, compare and apply topic models."""
+    from discourse.cli import topic_commands
+
+    return int(getattr(topic_commands, options.action)(options))
+
+
 def figures(options: Namespace) -> int:
     """Draw figures from the tables of an earlier comparison."""
     from discourse.report import draw_figures
@@ -280,44 +293,6 @@ def _lint(lexicon: Lexicon, against: list[str] | None) -> pd.DataFrame:
     return lint_lexicon(lexicon, count_patterns(lexicon, texts))
 
 
-def _documents(options: Namespace) -> Iterator[Document]:
-    spoken_by = {"iso3": state_code(options.author)} if options.author else {}
-    return iter_documents(
-        *options.inputs,
-        language=_language(options),
-        text_column=options.text_column,
-        id_column=options.id_column,
-        **spoken_by,
-    )
-
-
-def _corpus(options: Namespace) -> Corpus:
-    return Corpus(tuple(progress(_documents(options), quiet=options.quiet, unit="documents")))
-
-
-def _lexicon(options: Namespace) -> Lexicon:
-    if not options.lexicon:
-        return shipped_lexicon()
-    first, *others = (read_lexicon(name) for name in options.lexicon)
-    for other in others:
-        first = first + other
-    return first
-
-
-def _language(options: Namespace) -> str:
-    """Return the language that inputs must be in: that of the lexicon, where one is used."""
-    if options.command in ("keyness", "kwic"):
-        return str(options.language or "en")
-    names = getattr(options, "lexicon", None)
-    language = read_lexicon(names[0]).language if names else "en"
-    if options.language not in (None, language):
-        raise ValueError(
-            f"--language is {options.language!r}, but the lexicon is in {language!r}; "
-            "give a lexicon in that language with --lexicon."
-        )
-    return language
-
-
 def _reference_texts() -> Corpus:
     references = load_references()
     if references.corpus is None:
@@ -327,17 +302,3 @@ def _reference_texts() -> Corpus:
             f"or add the texts of {ids} with `discourse corpora add ID FILE`."
         )
     return references.corpus
-
-
-def _report_corpus(corpus: Corpus, *, quiet: bool) -> int:
-    table = corpus.document_table()
-    return _report_failures(table["status"], table["error"], quiet=quiet)
-
-
-def _report_failures(status: pd.Series, error: pd.Series, *, quiet: bool) -> int:
-    """Say how many inputs could not be read; return the exit status."""
-    failed = error[status != "ok"]
-    if failed.empty:
-        return 0
-    say(f"{len(failed)} not read; the first: {failed.iloc[0]}", quiet=quiet)
-    return 1

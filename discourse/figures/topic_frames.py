@@ -12,7 +12,7 @@ from matplotlib.colors import ListedColormap
 from numpy.typing import NDArray
 
 from discourse.figures.lettering import laid_out_size, shortened, text_width, wrapped
-from discourse.figures.palette import PALE, readable_name
+from discourse.figures.palette import FAINT, readable_name
 from discourse.figures.style import axes_or_new
 from discourse.figures.tables import check_table
 from discourse.figures.topics import broken_names, is_wide, topic_names
@@ -36,11 +36,11 @@ def plot_topic_frames(
 
     How to read it: each row is a topic and each column a frame. The number in a
     cell is the frame's hits per 1,000 words of the topic; it is bold where the
-    frame is more frequent there than in all text, and a cell without a number
-    has no hit. Colour says how many times as often as in all text. Frames stand
-    from the most to the least frequent, topics by the frame that is strongest in
-    them, so that the cells that tell most run from the upper left to the lower
-    right. A hatched cell is undefined.
+    frame is more frequent there than in all text. Colour says how many times as
+    often as in all text. A cell without number and colour has no hit; in a short
+    topic that says little. Frames stand from the most to the least frequent,
+    topics by the frame that is strongest in them, so that the cells that tell most
+    run from the upper left to the lower right.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def plot_topic_frames(
     ... )
     >>> ax = plot_topic_frames(table)
     >>> [text.get_text() for text in ax.texts]
-    ['2.0', '', '1.5', '1.0']
+    ['2.0', '1.5', '1.0']
     """
     check_table(table, _COLUMNS, function="plot_topic_frames")
     frames = _sorted_by_hits(table)
@@ -120,14 +120,15 @@ def _sorted_by_strongest(table: pd.DataFrame, frames: list[str]) -> list[int]:
 
 
 def _draw_cells(ax: Axes, table: pd.DataFrame, topics: list[int], frames: list[str]) -> None:
-    """Colour each cell by its ratio and write its rate where it has a hit."""
+    """Colour each cell that has a hit by its ratio, and write its rate."""
     ratio, rate, hits = (
         table.pivot(index="topic", columns="frame", values=column).reindex(topics)[frames]
         for column in ("log2_ratio", "per_1000_tokens", "hits")
     )
     sns.heatmap(
         ratio,
-        annot=rate.map(_written).where(hits > 0, ""),
+        mask=(hits == 0) | ratio.isna(),
+        annot=rate.map(_written),
         fmt="",
         cmap=_COLOURS,
         vmin=min(_RATIOS),
@@ -143,7 +144,7 @@ def _draw_cells(ax: Axes, table: pd.DataFrame, topics: list[int], frames: list[s
         column, row = (int(place) for place in number.get_position())
         if more[row, column]:
             number.set_fontweight("bold")
-    ax.patch.set(hatch="////", edgecolor=PALE)  # seen through cells without colour
+    ax.patch.set_facecolor(FAINT)  # seen through cells without colour
     ax.set(xlabel="", ylabel="")
     _add_key(ax, ratio.to_numpy(float))
 

@@ -43,7 +43,7 @@ def plot_prevalence(
     one of them alone brings up, and which differences are beyond chance.
 
     How to read it: each line is a topic. A point is the share of a narrative's
-    passages that are about it, the line through the point its interval; a thin
+    windows that are about it, the line through the point its interval; a thin
     line joins the points of a topic, so a long one is a large difference. At the
     top stand the topics that the first narrative (in alphabetical order) has
     more of than the second, at the bottom those that the second has more of. An
@@ -163,7 +163,7 @@ def _set_share_axis(ax: Axes, table: pd.DataFrame, *, unstable: bool, sure: bool
     ax.set_xlim(0, end)
     ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0 if end > 0.05 else None))
-    notes = ["Share of the narrative's passages,", "with 95 % interval"]
+    notes = ["Share of the narrative's windows,", "with 95 % interval"]
     notes = [" ".join(notes)] if is_wide(ax) else notes
     notes += [f"* shares differ (q < {_LARGEST_Q:g})"] * sure
     notes += [f"grey: not stable (stability below {STABLE_FROM:g})"] * unstable

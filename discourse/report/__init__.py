@@ -6,15 +6,27 @@ from discourse.report.comparison import (
     reference_keyness,
     use_and_mention,
 )
-from discourse.report.writing import draw_figures, summary, write_comparison
+from discourse.report.drawing import draw_figures
+from discourse.report.topic_comparison import (
+    TopicComparison,
+    compare_topics,
+    topic_overview,
+    topic_summary,
+)
+from discourse.report.writing import summary, write_comparison, write_topics
 
 __all__ = [
+    "TopicComparison",
     "calibration_summary",
     "compare_references",
+    "compare_topics",
     "draw_figures",
     "reference_keyness",
     "summary",
+    "topic_overview",
+    "topic_summary",
     "use_and_mention",
     "write_calibration",
     "write_comparison",
+    "write_topics",
 ]

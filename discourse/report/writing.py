@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Any
 
 import pandas as pd
 
@@ -15,17 +15,17 @@ from discourse.alignment import References, lexicon_versions
 from discourse.corpus.pipeline import pipeline_version
 from discourse.frames import weights_sha256
 from discourse.report.comparison import REFERENCE, TABLES, TARGET, use_and_mention
+from discourse.report.drawing import FIGURES, FORMATS, draw_figures
+from discourse.report.topic_comparison import TOPIC_TABLES
 from discourse.resources import file_sha256, resource
+from discourse.topics import TopicModel
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-FORMATS = ("svg", "pdf", "png")
 _PACKAGES = ("numpy", "pandas", "scipy", "scikit-learn", "spacy", "matplotlib", "seaborn")
+_TOPIC_PACKAGES = ("bertopic", "umap-learn", "hdbscan", "numba", "scikit-learn", "numpy", "scipy")
 
 
 def write_comparison(
-    tables: dict[str, pd.DataFrame],
+    tables: Mapping[str, pd.DataFrame],
     references: References,
     folder: Path,
     *,
@@ -33,23 +33,64 @@ def write_comparison(
     seed: int,
 ) -> None:
     """Write every table (CSV, Parquet), every figure (SVG, PDF, PNG) and ``manifest.json``."""
+    _write(tables, folder, (*TABLES, *FIGURES), _manifest(references, command, seed))
+
+
+def write_topics(
+    tables: Mapping[str, pd.DataFrame],
+    model: TopicModel,
+    folder: Path,
+    *,
+    command: str,
+    texts: Mapping[str, str],
+) -> None:
+    """Write the tables and figures of a comparison of topics, and ``manifest.json``.
+
+    Parameters
+    ----------
+    tables : Mapping of str to DataFrame
+        From :func:`compare_topics`, or with a ``topic_scan``.
+    model : TopicModel
+    folder : Path
+    command : str
+    texts : Mapping of str to str
+        The SHA-256 of each text, where it is known.
+    """
+    manifest = {
+        "discourse": __version__,
+        "command": command,
+        "method": model.method,
+        "settings": dict(model.settings),
+        "outlier_share": model.outlier_share,
+        "text_sha256": dict(texts),
+        "shipped_lexicons": lexicon_versions(),
+        "dependencies": {name: version(name) for name in _TOPIC_PACKAGES},
+    }
+    _write(tables, folder, (*TOPIC_TABLES, "topic_scan"), manifest)
+
+
+def _write(
+    tables: Mapping[str, pd.DataFrame],
+    folder: Path,
+    known: tuple[str, ...],
+    manifest: Mapping[str, Any],
+) -> None:
     (folder / "tables").mkdir(parents=True, exist_ok=True)
-    _remove_stale(folder, set(tables))
+    for name in set(known) - set(tables):
+        _remove_stale(folder, name)
     for name, table in tables.items():
         table.to_csv(folder / "tables" / f"{name}.csv", index=False, lineterminator="\n")
         table.to_parquet(folder / "tables" / f"{name}.parquet", index=False)
     draw_figures(folder / "tables", folder / "figures")
-    manifest = _manifest(references, command, seed)
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 
 
-def _remove_stale(folder: Path, written: set[str]) -> None:
+def _remove_stale(folder: Path, name: str) -> None:
     """Remove what an earlier comparison left in ``folder`` and this one does not write."""
-    for name in {*TABLES, *FIGURES} - written:
-        for ending in ("csv", "parquet"):
-            (folder / "tables" / f"{name}.{ending}").unlink(missing_ok=True)
-        for ending in FORMATS:
-            (folder / "figures" / f"{name}.{ending}").unlink(missing_ok=True)
+    for ending in ("csv", "parquet"):
+        (folder / "tables" / f"{name}.{ending}").unlink(missing_ok=True)
+    for ending in FORMATS:
+        (folder / "figures" / f"{name}.{ending}").unlink(missing_ok=True)
 
 
 def _manifest(references: References, command: str, seed: int) -> dict[str, object]:
@@ -72,114 +113,6 @@ def _manifest(references: References, command: str, seed: int) -> dict[str, obje
         "pipeline": pipeline_version(),
         "dependencies": {name: version(name) for name in _PACKAGES},
     }
-
-
-def draw_figures(
-    tables: Path,
-    folder: Path,
-    *,
-    names: Collection[str] = (),
-    formats: tuple[str, ...] = FORMATS,
-    width: Literal["one", "two"] = "two",
-) -> list[Path]:
-    """Draw the figures of a comparison from its tables.
-
-    Parameters
-    ----------
-    tables, folder : Path
-        Where the tables lie, and where the figures go.
-    names : collection of str, default all
-        ``salience``, ``expressions``, ``keyness``, ``dispersion``, ``alignment``.
-    formats : tuple of str
-    width : {"two", "one"}
-        Columns of a journal page: 183 or 89 mm.
-
-    Returns
-    -------
-    list of Path
-
-    Raises
-    ------
-    ValueError
-        If a name or a format is unknown.
-    FileNotFoundError
-        If there are no tables in ``tables``.
-    """
-    from discourse.figures import figure_style, save_figure
-
-    _check_choice("figure", names, FIGURES)
-    _check_choice("format", formats, FORMATS)
-    if not (tables / "salience.csv").is_file():
-        raise FileNotFoundError(
-            f"No tables of a comparison in {str(tables)!r}; run `discourse compare -o FOLDER` "
-            "and give FOLDER/tables."
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    written: list[Path] = []
-    for name in names or [name for name in FIGURES if _has_rows(tables, name)]:
-        with figure_style(width=width):
-            axes = FIGURES[name](tables)
-            written += save_figure(axes, folder / name, formats=formats)
-    return written
-
-
-def _has_rows(tables: Path, name: str) -> bool:
-    path = tables / f"{_DRAWN_FROM.get(name, name)}.csv"
-    return path.is_file() and not pd.read_csv(path, nrows=1).empty
-
-
-def _check_choice(what: str, chosen: Collection[str], known: Collection[str]) -> None:
-    if unknown := sorted(set(chosen) - set(known)):
-        raise ValueError(f"Unknown {what} {', '.join(unknown)}. Available: {', '.join(known)}.")
-
-
-def _read(tables: Path, name: str) -> pd.DataFrame:
-    """Read a table as written; empty cells of text columns stay empty text."""
-    path = tables / f"{name}.csv"
-    # "null" and "nan" are words; only an empty cell is missing.
-    table = pd.read_csv(path, dtype={"section": str}, keep_default_na=False, na_values=[""])
-    text = table.select_dtypes(include=["object", "string"]).columns
-    return table.fillna(dict.fromkeys(text, ""))
-
-
-def _salience(tables: Path) -> Axes:
-    from discourse.figures import plot_salience
-
-    return plot_salience(_read(tables, "salience"))
-
-
-def _expressions(tables: Path) -> Axes:
-    from discourse.figures import plot_salience
-
-    return plot_salience(_read(tables, "expressions"))
-
-
-def _keyness(tables: Path) -> Axes:
-    from discourse.figures import plot_keyness
-
-    return plot_keyness(_read(tables, "keyness"), target=TARGET, reference=REFERENCE)
-
-
-def _dispersion(tables: Path) -> Axes:
-    from discourse.figures import plot_dispersion
-
-    return plot_dispersion(_read(tables, "hit_positions"), sections=_read(tables, "sections"))
-
-
-def _alignment(tables: Path) -> Axes:
-    from discourse.figures import plot_alignment
-
-    return plot_alignment(_read(tables, "alignment"), _read(tables, "background")["score"])
-
-
-_DRAWN_FROM = {"dispersion": "hit_positions"}  # where it is not the table of the same name
-FIGURES: dict[str, Callable[[Path], Axes]] = {
-    "salience": _salience,
-    "expressions": _expressions,
-    "keyness": _keyness,
-    "dispersion": _dispersion,
-    "alignment": _alignment,
-}
 
 
 def summary(tables: dict[str, pd.DataFrame]) -> str:

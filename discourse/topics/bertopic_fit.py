@@ -13,7 +13,7 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from discourse.lexicon import Lexicon
-from discourse.topics.clusters import NONE, ClusterSettings, DenseGroups, settle
+from discourse.topics.clusters import NONE, ClusterSettings, DenseGroups, make_umap, settle
 from discourse.topics.cooccurrence import register_windows
 from discourse.topics.embedding import (
     Embedding,
@@ -223,20 +223,18 @@ def _search(
     seed: int,
 ) -> BERTopic:
     """Let BERTopic look for dense groups."""
+    flat = make_umap(
+        neighbours=min(settings.neighbours, len(windows) - 1),
+        dimensions=settings.dimensions,
+        min_dist=0.0,
+        seed=seed,
+    )
     from bertopic import BERTopic
     from bertopic.vectorizers import ClassTfidfTransformer
     from sklearn.feature_extraction.text import CountVectorizer
-    from umap import UMAP
 
     search = BERTopic(
-        umap_model=UMAP(
-            n_neighbors=min(settings.neighbours, len(windows) - 1),
-            n_components=settings.dimensions,
-            min_dist=0.0,
-            metric="cosine",
-            random_state=seed,
-            n_jobs=1,
-        ),
+        umap_model=flat,
         hdbscan_model=DenseGroups(vectors, n_topics, settings),
         vectorizer_model=CountVectorizer(analyzer=str.split),
         ctfidf_model=ClassTfidfTransformer(),

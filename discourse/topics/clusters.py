@@ -9,13 +9,17 @@ number (``docs/topics.md``).
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from discourse.topics.embedding import Floats, cosines, unit_rows
+
+if TYPE_CHECKING:
+    from umap import UMAP
 
 NONE = -1  # the topic of a window that has none
 _ROUNDS = 10  # of moving windows to the nearest topic
@@ -44,6 +48,23 @@ class ClusterSettings:
     def smallest(self, windows: int) -> int:
         """Return how many of ``windows`` make a dense group."""
         return max(_LEAST, round(self.smallest_share * windows))
+
+
+def make_umap(*, neighbours: int, dimensions: int, min_dist: float, seed: int) -> UMAP:
+    """Return a UMAP by cosine that gives the same places every time."""
+    with warnings.catch_warnings():
+        # It regrets on import that tensorflow, of which nothing here makes use, is not installed.
+        warnings.simplefilter("ignore", ImportWarning)
+        from umap import UMAP
+
+    return UMAP(
+        n_neighbors=neighbours,
+        n_components=dimensions,
+        min_dist=min_dist,
+        metric="cosine",
+        random_state=seed,
+        n_jobs=1,
+    )
 
 
 class DenseGroups:

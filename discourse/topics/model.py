@@ -43,7 +43,8 @@ class TopicModel:
         What the weights of a window come from, in the fit and afterwards: a window has the same
         weights in the fit, alone and in a batch.
     labels : tuple of str
-        A readable name per topic; as proposed, its three most typical terms.
+        A readable name per topic; as proposed, three terms that are typical of it and not
+        of others.
     fitted : array of float, shape (windows, topics as fitted)
         What ``assignment`` gives the windows of the fit.
     units : DataFrame
@@ -190,7 +191,7 @@ def make_model(
     """Return the model of a fit to ``windows``, with proposed labels."""
     groups = tuple(range(len(relevance)))
     fitted = assignment.weigh(windows)
-    labels = propose_labels(top_terms(relevance, terms))
+    labels = propose_labels(relevance, terms)
     return TopicModel(
         method, terms, relevance, assignment, labels, fitted, windows.units, settings, groups
     )
@@ -204,6 +205,9 @@ def top_terms(relevance: Floats, terms: Sequence[str], n: int = TERMS) -> list[l
     ]
 
 
-def propose_labels(terms: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """Return the first three terms of each topic as its name."""
-    return tuple(", ".join(top[:_LABEL_TERMS]) or "(no terms)" for top in terms)
+def propose_labels(relevance: Floats, terms: Sequence[str]) -> tuple[str, ...]:
+    """Return three terms of each topic as its name: typical of it, and less so of others."""
+    total = relevance.sum(axis=0)
+    own = np.divide(relevance, total, out=np.zeros_like(relevance), where=total > 0)
+    names = top_terms(relevance * own, terms, _LABEL_TERMS)
+    return tuple(", ".join(top) or "(no terms)" for top in names)

@@ -32,7 +32,7 @@ def write_topic_model(model: TopicModel, folder: str | Path) -> list[Path]:
         As fitted: a model with topics merged or dropped is written by writing the fit, and
         editing its ``labels.csv``.
     folder : str or Path
-        Made if missing. A ``labels.csv`` in it is kept if it fits the model.
+        Made if missing. A ``labels.csv`` in it that was edited for the same topics is kept.
 
     Returns
     -------
@@ -60,7 +60,8 @@ def write_topic_model(model: TopicModel, folder: str | Path) -> list[Path]:
     (target / "model.json").write_text(text, encoding="utf-8")
     np.savez_compressed(target / "model.npz", allow_pickle=False, **_arrays(model))
     model.units.to_csv(target / "windows.csv", index=False, lineterminator="\n")
-    edit_table(model).to_csv(target / LABELS, index=False, lineterminator="\n")
+    if not _edited(target / LABELS, model):
+        edit_table(model).to_csv(target / LABELS, index=False, lineterminator="\n")
     return [target / name for name in ("model.json", "model.npz", "windows.csv", LABELS)]
 
 
@@ -108,6 +109,15 @@ def read_topic_model(folder: str | Path, *, embedding: Embedding | None = None) 
     )
     path = source / LABELS
     return edit_topics(model, read_edits(path)) if path.is_file() else model
+
+
+def _edited(path: Path, model: TopicModel) -> bool:
+    """Whether ``path`` is a researcher's file of labels for these very topics."""
+    if not path.is_file():
+        return False
+    edits, made = read_edits(path), edit_table(model)
+    same = ["topic", "terms"]
+    return "terms" in edits and edits[same].equals(made[same].astype(edits[same].dtypes))
 
 
 def _arrays(model: TopicModel) -> dict[str, Floats]:
