@@ -74,7 +74,7 @@ def compare_topics(compared: TopicComparison, *, seed: int = 0) -> dict[str, pd.
         "topic_terms": topic_terms(model, windows).merge(stability, on="topic", how="left"),
         "topic_frames": topic_frames(model, compared.hits),
         "topic_map": topic_map(model, windows, seed=seed),
-        "topic_passages": model.passage_table(),
+        "topic_passages": model.passage_table(windows=windows),
         "refits": compared.stability.refits,
     }
     names = sorted(windows.units["narrative"].dropna().unique())

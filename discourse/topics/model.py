@@ -129,14 +129,21 @@ class TopicModel:
         ]
         return pd.DataFrame(rows, columns=["topic", "label", "rank", "term", "relevance"])
 
-    def passage_table(self, n: int = 3) -> pd.DataFrame:
+    def passage_table(self, n: int = 3, *, windows: Windows | None = None) -> pd.DataFrame:
         """Return the windows of the fit that hold most of each topic.
+
+        Parameters
+        ----------
+        n : int, default 3
+            Windows per topic.
+        windows : Windows, optional
+            Those of the fit: with their texts, if they have them.
 
         Returns
         -------
         DataFrame
-            ``topic, label, rank, passage_id, weight``; the order of equal weights is that
-            of the ids.
+            ``topic, label, rank, passage_id, weight``, the columns of ``units`` (where the window
+            stands) and, if known, ``text``. The order of equal weights is that of the ids.
         """
         rows = [
             (topic, label, rank, passage_id, weight)
@@ -145,7 +152,12 @@ class TopicModel:
                 self.weights[topic].sort_values(ascending=False, kind="stable")[:n].items(), start=1
             )
         ]
-        return pd.DataFrame(rows, columns=["topic", "label", "rank", "passage_id", "weight"])
+        table = pd.DataFrame(rows, columns=["topic", "label", "rank", "passage_id", "weight"])
+        places = self.units
+        if windows is not None and windows.texts is not None:
+            texts = dict(zip(windows.units["passage_id"], windows.texts, strict=True))
+            places = places.assign(text=places["passage_id"].map(texts))
+        return table.merge(places, on="passage_id", how="left", validate="many_to_one")
 
 
 def main_topic(weights: pd.DataFrame) -> pd.Series:

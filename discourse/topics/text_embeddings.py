@@ -117,38 +117,40 @@ def load_embedding(name: str) -> Embedding:
     Notes
     -----
     Weights are somebody else's: mind their licence and what they were learned from. Results
-    can differ between machines, as those of ``term-vectors`` do not. Encoders run on one
-    thread, for the order of a sum changes its last bits. What a model does not read of a
-    long window is cut off.
+    can differ between machines. Encoders run on one thread, for the order of a sum changes
+    its last bits. What a model does not read of a long window is cut off.
 
     Examples
     --------
     >>> bool(load_embedding("term-vectors").embed_terms(["network"]).any())
     True
     """
-    kind, _, place = name.partition(":")
     if name == "term-vectors":
         return read_term_vectors()
+    kind, _, place = name.partition(":")
     if kind not in _LOADERS or not place:
         known = [f"{kind}:{what}" for kind, (what, _) in _LOADERS.items()]
         raise ValueError(
             f"There is no embedding {name!r}. Available: {', '.join(['term-vectors', *known])}."
         )
     what, load = _LOADERS[kind]
-    path = Path(place).expanduser()
-    # "owner/name" may be on the hub; anything else with a folder in it was meant as a path.
-    if not path.is_dir() and (what == "FOLDER" or path.is_absolute() or place.startswith(".")):
-        raise ValueError(
-            f"There is no folder {place!r} for the embedding {name!r}; check the path."
-        )
+    folder = _folder(place, only=what == "FOLDER")
     try:
-        encode = load(str(path) if path.is_dir() else place)
-    except ValueError:
-        raise
-    except Exception as error:  # of libraries and hubs, each with its own
+        encode = load(str(folder or place))
+    except Exception as error:  # each library has its own, and so has the hub
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise ValueError(f"The embedding {name!r} could not be loaded: {reason}") from error
-    return TextEmbedding(f"{kind}:{_content(path) if path.is_dir() else place}", encode)
+    return TextEmbedding(f"{kind}:{_content(folder) if folder else place}", encode)
+
+
+def _folder(place: str, *, only: bool) -> Path | None:
+    """Return the folder that is meant; None for what may be a name on the hub."""
+    folder = Path(place).expanduser()
+    if folder.is_dir():
+        return folder
+    if only or folder.is_absolute() or place.startswith("."):
+        raise ValueError(f"There is no folder {place!r} for an embedding; check the path.")
+    return None
 
 
 def _content(folder: Path) -> str:
@@ -163,7 +165,7 @@ def _package(name: str, extra: str) -> Any:
         return importlib.import_module(name)
     except ImportError as error:
         raise ValueError(
-            f"This embedding needs the package {name!r}, which is not installed; "
+            f"it needs the package {name!r}, which is not installed; "
             f"run `pip install discourse-analysis[{extra}]`."
         ) from error
 

@@ -27,6 +27,7 @@ from discourse.alignment.background import count_speeches
 from discourse.frames import weights_sha256
 from discourse.lexicon import lexicon_from_patterns
 from discourse.resources import resource
+from discourse.topics import read_term_vectors
 
 FEATURES = resource("corpora", "digital-silk-road", "features")
 REPOSITORY = Path(__file__).parent.parent.parent
@@ -60,6 +61,8 @@ def test_both_were_made_with_the_lexicons_as_they_are() -> None:
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
         assert meta["lexicons"] == lexicon_versions(), f"rebuild {folder}"
         assert meta["weights"] == weights_sha256(), f"rebuild {folder}"
+    meta = json.loads((FEATURES / "meta.json").read_text(encoding="utf-8"))
+    assert meta["term_vectors"] == read_term_vectors().name, f"rebuild {FEATURES}"
 
 
 def test_background_is_what_the_speeches_give(shared: Path) -> None:
@@ -133,10 +136,20 @@ def test_rebuilding_gives_the_same_bytes(shared: Path, tmp_path: Path) -> None:
 def test_shipped_and_rebuilt_are_the_same_tables(shared: Path) -> None:
     built = build_references(shipped_lexicon(), read_sources(), shared / "reports")
     shipped = read_features(FEATURES)
-    for name in ("passages", "counts"):
+    for name in ("passages", "counts", "windows", "window_counts"):
         pd.testing.assert_frame_equal(
             getattr(built, name), getattr(shipped, name), check_dtype=False
         )
+
+
+def test_topics_come_out_of_features_as_out_of_texts(shared: Path) -> None:
+    built = build_references(shipped_lexicon(), read_sources(), shared / "reports").cut_windows()
+    shipped = read_features(FEATURES).cut_windows()
+    assert built.texts is not None
+    assert shipped.texts is None
+    assert len(built.texts) == len(shipped)
+    assert built.features.terms == shipped.features.terms
+    assert (built.features.counts != shipped.features.counts).nnz == 0
 
 
 def test_no_ten_words_in_a_row_of_a_report_stand_in_this_repository(shared: Path) -> None:
