@@ -72,9 +72,11 @@ def show(options: Namespace) -> int:
 
 def compare(options: Namespace) -> int:
     """Fit a model, and compare its topics between narratives: tables, figures, manifest."""
+    from discourse.figures import narrative_styles
     from discourse.report import TopicComparison, compare_topics, topic_summary, write_topics
 
     texts, folder = _texts(options, frames=True), Path(options.output)
+    narrative_styles(texts.windows.units["narrative"])  # refuse now what cannot be drawn later
     fit = _fitter(options)
     model = fit(texts.windows, options.topics, options.seed)
     found_again = _stability(options, fit, model, texts)

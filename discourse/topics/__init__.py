@@ -36,7 +36,7 @@ from discourse.topics.stability import (
     topic_stability,
 )
 from discourse.topics.storage import read_topic_model, write_topic_model
-from discourse.topics.text_embeddings import load_embedding
+from discourse.topics.text_embeddings import TextEmbedding, load_embedding
 from discourse.topics.windows import Windows, cut_windows, windows_from_tables
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "Mixtures",
     "Stability",
     "TermVectors",
+    "TextEmbedding",
     "TopicModel",
     "Windows",
     "apply_topics",

@@ -75,7 +75,9 @@ def canonical_order(windows: Windows) -> NDArray[np.int64]:
     """
     holding = np.asarray(windows.features.counts.sum(axis=1)) > 0
     keys = np.array(content_keys(windows))
-    order = np.lexsort((windows.units["passage_id"].to_numpy(str), keys))
+    # Of the same terms two texts can be made, which a text encoder tells apart.
+    texts = np.array(windows.texts or [""] * len(windows))
+    order = np.lexsort((windows.units["passage_id"].to_numpy(str), texts, keys))
     return order[holding[order]].astype(np.int64)
 
 

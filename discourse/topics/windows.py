@@ -109,7 +109,8 @@ def cut_windows(
             counts += [(passage_id, term, n) for term, n in sorted(chosen.count(text).items())]
     features = windows_from_tables(
         pd.DataFrame(rows, columns=None if rows else COLUMNS),
-        pd.DataFrame(counts, columns=["passage_id", "term", "count"]),
+        # Without a row pandas would not know that counts are numbers.
+        pd.DataFrame(counts, columns=["passage_id", "term", "count"]).astype({"count": "int64"}),
     ).features
     return Windows(features, tuple(texts[name] for name in features.units["passage_id"]))
 
