@@ -134,10 +134,11 @@ def apply_topics(
     texts are. ``low`` and ``high`` are its 95 % interval, from drawing again the statement's
     windows and the groups' sections; NaN with fewer than two windows that hold a topic.
 
-    ``resembles`` is ``none`` unless more windows hold a topic than in a text on another subject
-    (where 2 % do; binomial test at 0.05); else one of the groups if the interval leaves out
-    zero, and ``undetermined`` if not. What is spoken of is not what is held: two narratives
-    may dwell on one topic with opposite frames. See ``AlignmentModel.classify`` for those.
+    ``resembles`` is empty where nothing could be read. It is ``none`` unless more windows hold a
+    topic than in a text on another subject (where 2 % do; binomial test at 0.05); else one
+    of the groups if the interval leaves out zero, and ``undetermined`` if not. What is
+    spoken of is not what is held: two narratives may dwell on one topic with opposite
+    frames. See ``AlignmentModel.classify`` for those.
     """
     return pd.DataFrame(list(iter_topic_rows(model, documents, mixtures, seed=seed)))
 
@@ -153,7 +154,10 @@ def iter_topic_rows(
             "error": document.error,
             "language": document.language,
         }
-        yield row | _judge(model, document, mixtures, seed)
+        judged = _judge(model, document, mixtures, seed)
+        if document.status != "ok":
+            judged["resembles"] = ""  # not "none": nothing was read
+        yield row | judged
 
 
 def _judge(model: TopicModel, document: Document, mixtures: Mixtures, seed: int) -> dict[str, Any]:

@@ -35,8 +35,8 @@ def check_windows(windows: Windows, n_topics: int) -> None:
     worded = int(holding.sum())
     if worded == 0:
         raise ValueError(
-            f"None of the {len(windows)} windows holds a content word; "
-            "give texts in English that could be read."
+            f"There are {len(windows)} windows of text, and none holds a content word; "
+            "give texts in English that can be read."
         )
     different = len(set(content_keys(windows.take(np.flatnonzero(holding)))))
     if different < LEAST_WINDOWS * n_topics:
