@@ -52,9 +52,11 @@ def fit(options: Namespace) -> int:
     texts = _texts(options, frames=False)
     model = _fitter(options)(texts.windows, options.topics, options.seed)
     write_topic_model(model, options.output)
+    fewer = f" ({options.topics} were asked for)" if len(model) < options.topics else ""
     say(
-        f"{len(model)} topics of {len(model.units)} windows, {model.outlier_share:.1%} of them "
-        f"without one, are in {options.output}/; edit its labels.csv to rename, merge or drop.",
+        f"{len(model)} topics{fewer} of {len(model.units)} windows, {model.outlier_share:.1%} of "
+        f"them without one, are in {options.output}/; edit its labels.csv to rename, merge or "
+        "drop.",
         quiet=options.quiet,
     )
     return texts.status

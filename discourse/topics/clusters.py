@@ -39,15 +39,18 @@ class ClusterSettings:
     smallest_share : float
         Share of the windows that make a dense group. A share, not a number: a
         resample with fewer windows must be cut as finely.
+    smallest_most : int
+        But no more windows than this, or a large collection would have few groups.
     """
 
     neighbours: int = 15
     dimensions: int = 5
     smallest_share: float = 0.02
+    smallest_most: int = 20
 
     def smallest(self, windows: int) -> int:
         """Return how many of ``windows`` make a dense group."""
-        return max(_LEAST, round(self.smallest_share * windows))
+        return max(_LEAST, min(round(self.smallest_share * windows), self.smallest_most))
 
 
 def make_umap(*, neighbours: int, dimensions: int, min_dist: float, seed: int) -> UMAP:
