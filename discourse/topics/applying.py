@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -35,7 +35,7 @@ class Mixtures:
         The groups; positive scores mean the first.
     leaning : array of float, shape (topics,)
         Of each topic: the difference of its shares in the groups over their sum, from -1
-        (only the second has it) to 1.
+        (only the second has it) to 1, less what noise in the shares adds on average.
     draws : array of float, shape (replicates, topics)
         The same after sections of both groups were drawn again.
     """
@@ -71,6 +71,8 @@ def compare_mixtures(
         If there is no such variable or value.
     """
     require_columns(model.units, [by], argument="model.units")
+    if target == reference:
+        raise ValueError(f"'target' and 'reference' are both {target!r}; give two groups.")
     known = sorted(model.units[by].dropna().astype(str).unique())
     for name in (target, reference):
         if name not in known:
@@ -79,15 +81,25 @@ def compare_mixtures(
                 f"Available: {', '.join(known) or 'none'}."
             )
     random = np.random.default_rng(seed)
-    sides = [_side(model, by, name, replicates, random) for name in (target, reference)]
-    (one, one_draws), (two, two_draws) = sides
-    return Mixtures((target, reference), _leaning(one, two), _leaning(one_draws, two_draws))
+    one, two = (_side(model, by, name, replicates, random) for name in (target, reference))
+    bias = _bias(one, two)
+    leaning, draws = _leaning(one.shares, two.shares), _leaning(one.draws, two.draws)
+    return Mixtures(
+        (target, reference), np.clip(leaning - bias, -1, 1), np.clip(draws - 2 * bias, -1, 1)
+    )
+
+
+class _Side(NamedTuple):
+    """Shares of the topics in one group, their variances, and the same of drawn sections."""
+
+    shares: Floats
+    variances: Floats
+    draws: Floats
 
 
 def _side(
     model: TopicModel, by: str, name: str, replicates: int, random: np.random.Generator
-) -> tuple[Floats, Floats]:
-    """Return the shares of the topics in one group, and the same of drawn sections."""
+) -> _Side:
     units = model.units[model.units[by].astype(str) == name].sort_values("passage_id")
     weights = model.weights.loc[units["passage_id"], list(range(len(model)))].to_numpy()
     names, number = np.unique(number_blocks(units, by=[by]), return_inverse=True)
@@ -97,12 +109,25 @@ def _side(
     trace = _TRACE / len(model)
     totals = np.stack([sums.sum(axis=0), *(drawn @ sums)]) + trace
     shares = totals / totals.sum(axis=1, keepdims=True)
-    return shares[0], shares[1:]
+    residuals = sums - shares[0] * sums.sum(axis=1, keepdims=True)
+    spread = len(names) / max(len(names) - 1, 1) * (residuals**2).sum(axis=0)
+    return _Side(shares[0], spread / totals[0].sum() ** 2, shares[1:])
 
 
 def _leaning(one: Floats, two: Floats) -> Floats:
     leaning: Floats = (one - two) / (one + two)
     return leaning
+
+
+def _bias(one: _Side, two: _Side) -> Floats:
+    """Return by how much noise makes a topic lean, to second order.
+
+    The ratio bends: of two shares that are equal, the one that is known less well comes out
+    smaller on average, and texts without a difference would be given to the longer group.
+    """
+    together = one.shares + two.shares
+    bent: Floats = 2 * (one.shares * two.variances - two.shares * one.variances) / together**3
+    return bent
 
 
 def apply_topics(
@@ -129,10 +154,11 @@ def apply_topics(
     Notes
     -----
     ``score`` is the mean leaning of the topics its windows hold, each by its weight, from
-    -1 to 1: drawn from either group alike, a window with such topics would come from the first
-    with probability (1 + score) / 2. It compares shares, so it does not matter how long the groups'
-    texts are. ``low`` and ``high`` are its 95 % interval, from drawing again the statement's
-    windows and the groups' sections; NaN with fewer than two windows that hold a topic.
+    -1 to 1: drawn from either group alike, a window with such topics would come from the
+    first with probability (1 + score) / 2. It compares shares, so the longer group has no
+    more say, and hardly more by chance (``docs/topics.md``). ``low`` and ``high`` are its 95 %
+    interval, from drawing again the statement's windows and the groups' sections; NaN with
+    fewer than two windows that hold a topic.
 
     ``resembles`` is empty where nothing could be read. It is ``none`` unless more windows hold a
     topic than in a text on another subject (where 2 % do; binomial test at 0.05); else one
@@ -140,7 +166,9 @@ def apply_topics(
     spoken of is not what is held: two narratives may dwell on one topic with opposite
     frames. See ``AlignmentModel.classify`` for those.
     """
-    return pd.DataFrame(list(iter_topic_rows(model, documents, mixtures, seed=seed)))
+    rows = list(iter_topic_rows(model, documents, mixtures, seed=seed))
+    nothing = list(iter_topic_rows(model, [Document("")], mixtures, seed=seed))
+    return pd.DataFrame(rows, columns=list(nothing[0]))
 
 
 def iter_topic_rows(

@@ -25,6 +25,7 @@ from discourse.topics.embedding import (
 )
 from discourse.topics.fitting import (
     canonical_order,
+    check_known,
     check_windows,
     least_likeness,
     numbering,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from bertopic import BERTopic
 
 SHARPNESS = 8.0
+_UNKNOWN = -2.0
 _SEED_SHARE = 0.25  # of a window's vector that a seed takes over, as in BERTopic
 _LEAST_COUNT = 2.0  # of a term in a topic of which it is to be typical
 
@@ -80,11 +82,14 @@ class NearestCentre:
         return np.where(self.alike(windows)[:, None] >= self.least, weights, 0.0)
 
     def alike(self, windows: Windows) -> Floats:
-        """Return the cosine of each window with the likeness of its topic."""
+        """Return the cosine of each window with the likeness of its topic.
+
+        Less than any cosine for a window of which the embedding knows nothing.
+        """
         vectors = self.embedding.embed(windows)
         topics = cosines(apart(vectors, self.common), self.centres).argmax(axis=1)
-        alike: Floats = (vectors * self.likeness[topics]).sum(axis=1)
-        return alike
+        alike = (vectors * self.likeness[topics]).sum(axis=1)
+        return np.where(vectors.any(axis=1), alike, _UNKNOWN)
 
 
 def apart(vectors: Floats, common: Floats) -> Floats:
@@ -158,6 +163,7 @@ def fit_bertopic(
     chosen, settings = embedding or read_term_vectors(), clusters or ClusterSettings()
     fitted = windows.take(canonical_order(windows))
     vectors = chosen.embed(fitted)
+    check_known(vectors, n_topics, chosen.name)
     common = vectors.mean(axis=0)
     directions = apart(vectors, common)
     guided, wanted = _guide(directions, common, fitted, chosen, seeds)
@@ -180,10 +186,10 @@ def fit_bertopic(
         relevance=relevance[order],
         assignment=replace(model, least=least_alike(model, fitted)),
         settings={
-            "n_topics": n_topics,
+            "n_topics": int(n_topics),
             "embedding": chosen.name,
             "seeds": seeds_name(seeds),
-            "seed": seed,
+            "seed": int(seed),
             **asdict(settings),
             "hdbscan_outlier_share": float((groups == NONE).mean()),
         },

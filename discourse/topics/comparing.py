@@ -15,6 +15,12 @@ from discourse.topics.model import TopicModel
 from discourse.topics.windows import Windows
 
 SHARED_WINDOWS = 5  # of each group in a topic that both hold
+_CONTESTED = [
+    *("topic", "label", "target_windows", "reference_windows", "kind", "item"),
+    *("target_count", "reference_count", "target_per_million", "reference_per_million"),
+    *("log_odds", "low", "high", "z", "g2", "log_ratio"),
+    *("dispersion_target", "dispersion_reference", "q_value"),
+]
 _LEAST_COUNT = 3  # of a term within a topic
 _SMOOTHING = 0.5  # hits added to those of a frame in a topic, and to those expected
 
@@ -98,7 +104,8 @@ def topic_frames(
         for topic, label in enumerate(model.labels)
         for place, frame in enumerate(names)
     ]
-    return pd.DataFrame(rows)
+    columns = ["topic", "label", "frame", "hits", "tokens", "per_1000_tokens", "share_of_frame"]
+    return pd.DataFrame(rows, columns=[*columns, "log2_ratio"])
 
 
 def _per_1000(count: float, tokens: float) -> float:
@@ -205,11 +212,9 @@ def contested_topics(
         found = pd.concat(parts).rename(columns={"term": "item"})
         found = found.assign(topic=topic, label=label)
         tables.append(found.assign(target_windows=sizes[0], reference_windows=sizes[1]))
-    first = ["topic", "label", "target_windows", "reference_windows", "kind", "item"]
     if not tables:
-        return pd.DataFrame(columns=first)
-    table = pd.concat(tables, ignore_index=True)
-    return table[[*first, *(name for name in table if name not in first)]]
+        return pd.DataFrame(columns=_CONTESTED)
+    return pd.concat(tables, ignore_index=True)[_CONTESTED]
 
 
 def _furthest(table: pd.DataFrame, n: int) -> pd.DataFrame:

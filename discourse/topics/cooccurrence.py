@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import sparse
 
 from discourse.resources import resource
@@ -63,10 +65,15 @@ def write_cooccurrence(together: Cooccurrence, path: Path) -> None:
     np.savez_compressed(
         path,
         terms=np.array(together.terms),
-        gaps=gaps.astype(np.uint16),
-        lengths=np.diff(holds.indptr).astype(np.uint16),
+        gaps=_narrow(gaps),
+        lengths=_narrow(np.diff(holds.indptr)),
         paragraphs=np.array(together.paragraphs),
     )
+
+
+def _narrow(numbers: NDArray[np.integer[Any]]) -> NDArray[np.integer[Any]]:
+    """Return whole numbers from 0 up in the fewest bytes that hold the largest."""
+    return numbers.astype(np.min_scalar_type(numbers.max(initial=0)))
 
 
 @cache

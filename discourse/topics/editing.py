@@ -79,7 +79,7 @@ def edit_topics(model: TopicModel, edits: pd.DataFrame) -> TopicModel:
     names = dict(enumerate(model.labels))
     goes_to = {topic: topic for topic in names}
     seen: set[int] = set()
-    for row in edits.to_dict("records"):
+    for row in edits.fillna("").to_dict("records"):
         topic = _number(row["topic"], "topic", names)
         if topic in seen:
             raise ValueError(f"Topic {topic} has two rows in the file of labels; leave one.")
@@ -90,6 +90,10 @@ def edit_topics(model: TopicModel, edits: pd.DataFrame) -> TopicModel:
             goes_to[topic] = NONE
         elif wish:
             goes_to[topic] = _number(wish, "merge_into", names)
+            if goes_to[topic] == topic:
+                raise ValueError(
+                    f"Topic {topic} goes into itself in the file of labels; leave merge_into empty."
+                )
     for topic, other in goes_to.items():
         if other not in (topic, NONE) and goes_to[other] != other:
             raise ValueError(
@@ -118,7 +122,9 @@ def _regrouped(model: TopicModel, goes_to: dict[int, int], names: dict[int, str]
     relevance = np.zeros((len(kept), len(model.terms)))
     for number, topic in enumerate(kept):
         parts = [part for part, other in goes_to.items() if other == topic]
-        relevance[number] = np.average(model.relevance[parts], axis=0, weights=sizes[parts])
+        relevance[number] = model.relevance[topic]
+        if len(parts) > 1 and sizes[parts].any():
+            relevance[number] = np.average(model.relevance[parts], axis=0, weights=sizes[parts])
     return replace(
         model,
         relevance=relevance,

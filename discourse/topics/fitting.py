@@ -55,6 +55,23 @@ def check_windows(windows: Windows, n_topics: int) -> None:
         )
 
 
+def check_known(vectors: Floats, n_topics: int, embedding: str) -> None:
+    """Refuse windows of which the embedding knows too few.
+
+    Raises
+    ------
+    ValueError
+        If fewer have a vector than the topics need windows.
+    """
+    known = int(vectors.any(axis=1).sum())
+    if known < LEAST_WINDOWS * n_topics:
+        raise ValueError(
+            f"The embedding {embedding!r} knows words of {known} of {len(vectors)} windows, and "
+            f"{n_topics} topics need {LEAST_WINDOWS * n_topics}; give texts in English, or another "
+            "embedding."
+        )
+
+
 def content_keys(windows: Windows) -> list[str]:
     """Return a key per window that depends on nothing but the terms it holds and how often."""
     counts = windows.features.counts.tocsr().sorted_indices()

@@ -145,11 +145,12 @@ class TopicModel:
             ``topic, label, rank, passage_id, weight``, the columns of ``units`` (where the window
             stands) and, if known, ``text``. The order of equal weights is that of the ids.
         """
+        ordered = self.weights.sort_index()
         rows = [
             (topic, label, rank, passage_id, weight)
             for topic, label in enumerate(self.labels)
             for rank, (passage_id, weight) in enumerate(
-                self.weights[topic].sort_values(ascending=False, kind="stable")[:n].items(), start=1
+                ordered[topic].sort_values(ascending=False, kind="stable")[:n].items(), start=1
             )
         ]
         table = pd.DataFrame(rows, columns=["topic", "label", "rank", "passage_id", "weight"])
@@ -180,15 +181,13 @@ def weight_table(raw: Floats, groups: tuple[int, ...], units: pd.DataFrame) -> p
     DataFrame
         Index ``passage_id``; columns 0, 1, ... and -1, which has what is left to 1.
     """
-    topics = range(max(groups, default=NONE) + 1)
-    columns = {
-        topic: raw[:, [place for place, group in enumerate(groups) if group == topic]].sum(axis=1)
-        for topic in topics
-    }
-    dropped = [place for place, group in enumerate(groups) if group == NONE]
-    none = np.where(raw.any(axis=1), raw[:, dropped].sum(axis=1), 1.0)
+    columns = {topic: np.zeros(len(raw)) for topic in range(max(groups, default=NONE) + 1)}
+    columns[NONE] = np.where(raw.any(axis=1), 0.0, 1.0)
+    # One by one: how a sum over columns is added up depends on how many rows there are.
+    for place, group in enumerate(groups):
+        columns[group] = columns[group] + raw[:, place]
     index = pd.Index(units["passage_id"], name="passage_id")
-    return pd.DataFrame({**columns, NONE: none}, index=index)
+    return pd.DataFrame(columns, index=index)
 
 
 def make_model(

@@ -141,6 +141,11 @@ def fit_nmf(
     fitted = windows.take(canonical_order(windows))
     holding = (fitted.features.counts > 0).sum(axis=0)
     kept = np.flatnonzero(holding >= _TERM_WINDOWS)
+    if len(kept) < n_topics:
+        raise ValueError(
+            f"{n_topics} topics need as many terms that two windows share, and there are "
+            f"{len(kept)}; ask for fewer topics, or give longer texts on fewer subjects."
+        )
     terms = tuple(fitted.features.terms[column] for column in kept)
     rarity = np.log(len(fitted) / holding[kept])
     rows = rare_words(fitted, terms, rarity)
@@ -158,7 +163,7 @@ def fit_nmf(
         terms=terms,
         relevance=factors[order],
         assignment=replace(model, least=least),
-        settings={"n_topics": n_topics, "seeds": seeds_name(seeds), "seed": seed},
+        settings={"n_topics": int(n_topics), "seeds": seeds_name(seeds), "seed": int(seed)},
     )
 
 

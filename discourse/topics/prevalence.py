@@ -84,6 +84,8 @@ def topic_prevalence(
     weights = model.weights if weights is None else weights
     units = model.units if units is None else units
     require_columns(units, [by], argument="units")
+    if not units[by].notna().any():
+        raise ValueError(f"No window has the variable {by!r}; name one that the documents have.")
     kept = units[units[by].notna()].sort_values("passage_id", ignore_index=True)
     shares = weights.loc[kept["passage_id"]].to_numpy()
     groups, names = pd.factorize(kept[by], sort=True)

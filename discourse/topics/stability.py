@@ -69,7 +69,8 @@ def topic_stability(
     -----
     A resample draws as many windows as there are, with replacement, and keeps each once: some
     63 % of them. Copies would be nearest neighbours of each other and groups of their own. This
-    is sterner than a new seed, and than leaving out a tenth.
+    is sterner than a new seed, and than leaving out a tenth. A resample that is too small or too
+    even for a model counts as one in which nothing is found again.
 
     The Jaccard index of two sets is the number of elements in both over the number in
     either; sets of ten that share seven have 0.54. Member sets below 0.5 count as
@@ -89,6 +90,10 @@ def topic_stability(
     terms, topics = [set(top) for top in model.top_terms()], model.topics
     found, rows = [], []
     for number, (refit, drawn) in enumerate(_refits(windows, fit, replicates, seed), start=1):
+        if refit is None:
+            found.append((np.zeros(len(model)), np.zeros(len(model))))
+            rows.append((number, 0, len(drawn), 0.0, 0.0))
+            continue
         old, new = topics[drawn].to_numpy(), refit.topics[drawn].to_numpy()
         by_terms = best_matches(terms, [set(top) for top in refit.top_terms()])
         found.append((by_terms, best_matches(_members(old, len(model)), _members(new, len(refit)))))
@@ -200,13 +205,17 @@ def _jaccard(one: AbstractSet[object], two: AbstractSet[object]) -> float:
 
 def _refits(
     windows: Windows, fit: Fit, replicates: int, seed: int
-) -> Iterator[tuple[TopicModel, list[str]]]:
-    """Yield fits to resamples, and the windows that each drew."""
+) -> Iterator[tuple[TopicModel | None, list[str]]]:
+    """Yield fits to resamples (None where there is nothing to find), and what each drew."""
     order = np.argsort(windows.units["passage_id"].to_numpy(str), kind="stable")
     for replicate in range(1, replicates + 1):
         random = np.random.default_rng(seed + replicate)
         drawn = windows.take(order[np.unique(random.integers(len(order), size=len(order)))])
-        yield fit(drawn, seed + replicate), list(drawn.units["passage_id"])
+        try:
+            refit = fit(drawn, seed + replicate)
+        except ValueError:
+            refit = None
+        yield refit, list(drawn.units["passage_id"])
 
 
 def _members(topics: NDArray[np.int64], n_topics: int) -> list[AbstractSet[object]]:

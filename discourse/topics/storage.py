@@ -17,11 +17,11 @@ from discourse.topics.nmf_fit import FactorShares
 
 FORMAT = 1
 LABELS = "labels.csv"
-_TEXT = ("passage_id", "document_id", "section")
+WINDOWS = "windows.parquet"
 
 
 def write_topic_model(model: TopicModel, folder: str | Path) -> list[Path]:
-    """Write a model: ``model.json, model.npz, windows.csv`` and ``labels.csv``.
+    """Write a model: ``model.json, model.npz, windows.parquet`` and ``labels.csv``.
 
     The last is for the researcher to edit (:func:`discourse.topics.edit_topics`); reading
     the model applies it. Equal bytes every time.
@@ -59,10 +59,10 @@ def write_topic_model(model: TopicModel, folder: str | Path) -> list[Path]:
     text = json.dumps(meta, indent=2, ensure_ascii=False) + "\n"
     (target / "model.json").write_text(text, encoding="utf-8")
     np.savez_compressed(target / "model.npz", allow_pickle=False, **_arrays(model))
-    model.units.to_csv(target / "windows.csv", index=False, lineterminator="\n")
+    _storable(model.units).to_parquet(target / WINDOWS, index=False)
     if not _edited(target / LABELS, model):
         edit_table(model).to_csv(target / LABELS, index=False, lineterminator="\n")
-    return [target / name for name in ("model.json", "model.npz", "windows.csv", LABELS)]
+    return [target / name for name in ("model.json", "model.npz", WINDOWS, LABELS)]
 
 
 def read_topic_model(folder: str | Path, *, embedding: Embedding | None = None) -> TopicModel:
@@ -93,8 +93,7 @@ def read_topic_model(folder: str | Path, *, embedding: Embedding | None = None) 
         )
     with np.load(source / "model.npz", allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
-    text = dict.fromkeys(_TEXT, str)
-    units = pd.read_csv(source / "windows.csv", dtype=text, keep_default_na=False)
+    units = pd.read_parquet(source / WINDOWS)
     terms = tuple(arrays["terms"].tolist())
     model = TopicModel(
         method=meta["method"],
@@ -109,6 +108,12 @@ def read_topic_model(folder: str | Path, *, embedding: Embedding | None = None) 
     )
     path = source / LABELS
     return edit_topics(model, read_edits(path)) if path.is_file() else model
+
+
+def _storable(units: pd.DataFrame) -> pd.DataFrame:
+    """Return ``units`` with columns of several kinds of values as text: a file holds one kind."""
+    mixed = [name for name in units if units[name].dtype == object]
+    return units.assign(**{str(name): units[name].map(str, na_action="ignore") for name in mixed})
 
 
 def _edited(path: Path, model: TopicModel) -> bool:
