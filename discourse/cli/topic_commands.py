@@ -6,6 +6,7 @@ import shlex
 import sys
 from argparse import Namespace
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +14,7 @@ import pandas as pd
 from discourse.alignment import load_references, shipped_lexicon
 from discourse.cli.inputs import input_corpus, input_documents, report_corpus, report_failures
 from discourse.cli.output import check_output, progress, say, write_table
-from discourse.corpus import Corpus
+from discourse.corpus import Corpus, Document
 from discourse.frames import find_frames
 from discourse.lexicon import read_lexicon
 from discourse.topics import (
@@ -49,6 +50,7 @@ class _Texts:
 
 def fit(options: Namespace) -> int:
     """Fit a model and write it to a folder."""
+    _new_folder(options.output)
     texts = _texts(options, frames=False)
     model = _fitter(options)(texts.windows, options.topics, options.seed)
     write_topic_model(model, options.output)
@@ -74,11 +76,11 @@ def show(options: Namespace) -> int:
 
 def compare(options: Namespace) -> int:
     """Fit a model, and compare its topics between narratives: tables, figures, manifest."""
-    from discourse.figures import narrative_styles
     from discourse.report import TopicComparison, compare_topics, topic_summary, write_topics
 
-    texts, folder = _texts(options, frames=True), Path(options.output)
-    narrative_styles(texts.windows.units["narrative"])  # refuse now what cannot be drawn later
+    folder = _new_folder(options.output)
+    texts = _texts(options, frames=True)
+    drawn = _can_be_drawn(texts.windows, quiet=options.quiet)
     fit = _fitter(options)
     model = fit(texts.windows, options.topics, options.seed)
     found_again = _stability(options, fit, model, texts)
@@ -88,7 +90,7 @@ def compare(options: Namespace) -> int:
     compared = TopicComparison(named, texts.windows, texts.hits, found_again)
     tables = compare_topics(compared, seed=options.seed)
     command = shlex.join(["discourse", *sys.argv[1:]])
-    write_topics(tables, named, folder, command=command, texts=texts.text_sha256)
+    write_topics(tables, named, folder, command=command, texts=texts.text_sha256, figures=drawn)
     if not options.quiet:
         print(topic_summary(tables, named))
         print(f"\nTables, figures, manifest and the model are in {options.output}/.")
@@ -101,14 +103,17 @@ def apply(options: Namespace) -> int:
     if options.model:
         model = read_topic_model(options.model, embedding=load_embedding(options.embedding))
     else:
-        model = fit_bertopic(load_references().cut_windows(), seed=options.seed)
+        embedding = load_embedding(options.embedding)
+        windows = load_references().cut_windows()
+        model = fit_bertopic(windows, embedding=embedding, seed=options.seed)
     mixtures = compare_mixtures(
         model, target=options.target, reference=options.reference, seed=options.seed
     )
     documents = progress(input_documents(options), quiet=options.quiet, unit="statements")
     table = pd.DataFrame(list(iter_topic_rows(model, documents, mixtures, seed=options.seed)))
     write_table(table, options.output)
-    counted = ", ".join(f"{n} {name}" for name, n in table["resembles"].value_counts().items())
+    judged = table["resembles"][table["resembles"] != ""].value_counts()
+    counted = ", ".join(f"{n} {name}" for name, n in judged.items())
     say(f"{len(table)} statements: {counted or 'none read'}.", quiet=options.quiet)
     return report_failures(table["status"], table["error"], quiet=options.quiet)
 
@@ -146,9 +151,19 @@ def _texts(options: Namespace, *, frames: bool) -> _Texts:
         references = load_references()
         return _Texts(references.cut_windows(), references.hits, dict(references.text_sha256))
     corpus = _with_narrative(input_corpus(options), options.by or "document_id")
+    lost = sum(document.variables["narrative"] is None for document in corpus)
+    if lost:
+        say(
+            f"{lost} of {len(corpus)} documents have no {options.by}: they are fitted, and "
+            "compared with none.",
+            quiet=options.quiet,
+        )
     hits = find_frames(corpus, shipped_lexicon()) if frames else pd.DataFrame()
     status = report_corpus(corpus, quiet=options.quiet)
-    return _Texts(cut_windows(corpus), hits, {}, status)
+    texts = {
+        document.document_id: sha256(document.text.encode()).hexdigest() for document in corpus
+    }
+    return _Texts(cut_windows(corpus), hits, texts, status)
 
 
 def _with_narrative(corpus: Corpus, by: str) -> Corpus:
@@ -159,12 +174,38 @@ def _with_narrative(corpus: Corpus, by: str) -> Corpus:
     return replace(
         corpus,
         documents=tuple(
-            document.with_variables(
-                narrative=str({"document_id": document.document_id, **document.variables}.get(by))
-            )
-            for document in corpus
+            document.with_variables(narrative=_group(document, by)) for document in corpus
         ),
     )
+
+
+def _group(document: Document, by: str) -> str | None:
+    value = document.document_id if by == "document_id" else document.variables.get(by)
+    return None if value is None or value != value or str(value) == "" else str(value)
+
+
+def _new_folder(output: str) -> Path:
+    """Return the folder to write, made now: not after the work, if it cannot be."""
+    folder = Path(output)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _can_be_drawn(windows: Windows, *, quiet: bool) -> bool:
+    """Whether figures have room for the narratives; if not, say so."""
+    from discourse.figures import narrative_styles
+
+    names = windows.units["narrative"].dropna()
+    try:
+        narrative_styles(names)
+    except ValueError:
+        say(
+            f"No figures: --by gives {names.nunique()} narratives, too many to draw. Name "
+            "another variable for figures; all tables are written.",
+            quiet=quiet,
+        )
+        return False
+    return True
 
 
 def _fitter(options: Namespace) -> FitNumber:

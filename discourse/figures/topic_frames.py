@@ -12,7 +12,7 @@ from matplotlib.colors import ListedColormap
 from numpy.typing import NDArray
 
 from discourse.figures.lettering import laid_out_size, shortened, text_width, wrapped
-from discourse.figures.palette import FAINT, readable_name
+from discourse.figures.palette import PALE, readable_name
 from discourse.figures.style import axes_or_new
 from discourse.figures.tables import check_table
 from discourse.figures.topics import broken_names, is_wide, topic_names
@@ -37,8 +37,8 @@ def plot_topic_frames(
     How to read it: each row is a topic and each column a frame. The number in a
     cell is the frame's hits per 1,000 words of the topic; it is bold where the
     frame is more frequent there than in all text. Colour says how many times as
-    often as in all text. A cell without number and colour has no hit; in a short
-    topic that says little. Frames stand from the most to the least frequent,
+    often as in all text. A hatched cell has no hit; in a short topic that says
+    little. Frames stand from the most to the least frequent,
     topics by the frame that is strongest in them, so that the cells that tell most
     run from the upper left to the lower right.
 
@@ -144,7 +144,7 @@ def _draw_cells(ax: Axes, table: pd.DataFrame, topics: list[int], frames: list[s
         column, row = (int(place) for place in number.get_position())
         if more[row, column]:
             number.set_fontweight("bold")
-    ax.patch.set_facecolor(FAINT)  # seen through cells without colour
+    ax.patch.set(hatch="//////", edgecolor=PALE)  # seen through cells without colour
     ax.set(xlabel="", ylabel="")
     _add_key(ax, ratio.to_numpy(float))
 
@@ -170,7 +170,8 @@ def _add_key(ax: Axes, ratio: NDArray[np.float64]) -> None:
     )
     bar.set_ticks(list(_RATIOS), labels=list(_RATIOS.values()))
     bar.outline.set_visible(False)
-    notes = ["Colour: times as often as in all text", "Number: hits per 1,000 words"]
+    notes = ["Colour: times as often as in all text (hatched: no hit)"]
+    notes.append("Number: hits per 1,000 words")
     bar.set_label("\n".join([*notes, "(bold where more often)"]))
 
 

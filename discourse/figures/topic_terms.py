@@ -118,7 +118,8 @@ def plot_topic_terms(
         _write_title(ax, names[topic], GREY if topic in grey else INK, room=width, indent=indent)
     assert first is not None
     _set_scale(first, table["per_1000_tokens"])
-    _explain(figure, styles, labels, unstable=bool(grey))
+    few = bool(table["per_1000_tokens"].isna().any())
+    _explain(figure, styles, labels, unstable=bool(grey), few=few)
     return figure
 
 
@@ -196,8 +197,10 @@ def _explain(
     labels: Mapping[str, str] | None,
     *,
     unstable: bool,
+    few: bool,
 ) -> None:
     notes = ["Occurrences per 1,000 words of what the narrative says on the topic"]
+    notes += ["no bar: fewer than three windows of the narrative on the topic"] * few
     notes += [f"grey title: topic not stable (stability below {STABLE_FROM:g})"] * unstable
     figure.supxlabel("\n".join(notes), fontsize=matplotlib.rcParams["axes.labelsize"])
     figure.legend(

@@ -42,14 +42,15 @@ def plot_prevalence(
     Use it to see what the narratives talk about: which topics they share, which
     one of them alone brings up, and which differences are beyond chance.
 
-    How to read it: each line is a topic. A point is the share of a narrative's
-    windows that are about it, the line through the point its interval; a thin
-    line joins the points of a topic, so a long one is a large difference. At the
-    top stand the topics that the first narrative (in alphabetical order) has
-    more of than the second, at the bottom those that the second has more of. An
-    asterisk marks a topic whose shares differ at a false discovery rate of 5 %.
-    A topic in grey is not stable: other samples of the same texts do not yield
-    it again, so nothing should rest on it.
+    How to read it: each line is a topic. A point is the mean weight of the topic
+    in the windows of a narrative, about the share of what it says that is about
+    it; the line through the point is its interval, and a thin line joins the
+    points of a topic, so a long one is a large difference. At the top stand the
+    topics that the first narrative (in alphabetical order) has more of than the
+    second, at the bottom those that the second has more of. An asterisk marks a
+    topic whose shares differ at a false discovery rate of 5 %. A topic in grey is
+    not stable: other samples of the same texts do not yield it again, so nothing
+    should rest on it.
 
     Parameters
     ----------
@@ -163,7 +164,7 @@ def _set_share_axis(ax: Axes, table: pd.DataFrame, *, unstable: bool, sure: bool
     ax.set_xlim(0, end)
     ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0 if end > 0.05 else None))
-    notes = ["Share of the narrative's windows,", "with 95 % interval"]
+    notes = ["Mean weight in the narrative's windows,", "with 95 % interval"]
     notes = [" ".join(notes)] if is_wide(ax) else notes
     notes += [f"* shares differ (q < {_LARGEST_Q:g})"] * sure
     notes += [f"grey: not stable (stability below {STABLE_FROM:g})"] * unstable

@@ -26,6 +26,8 @@ TOPIC_TABLES = (
     *("topic_passages", "refits"),
 )
 _WIDTH = 34  # of a label on the screen
+_SHOWN = 2  # narratives beside each other on it
+_LARGEST_Q = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,25 +130,40 @@ def topic_summary(tables: dict[str, pd.DataFrame], model: TopicModel) -> str:
     """Return the main finding as text for a terminal, at most 80 columns wide."""
     prevalence = tables["prevalence"]
     names = sorted(prevalence["narrative"].unique())
-    heads = "".join(f"{_short(name, 16):>17}" for name in names[:2])
-    lines = [f"{'Share of windows':<{_WIDTH}}{heads}    stability"]
+    shown = names[:_SHOWN]
+    heads = "".join(f"{_short(name, 16):>17}" for name in shown)
+    lines = [f"{'Mean weight in windows':<{_WIDTH}}{heads}    stability"]
     shares = prevalence.pivot_table(index="topic", columns="narrative", values="share", sort=True)
     q_values = prevalence.drop_duplicates("topic").set_index("topic")["q_value"].to_dict()
     for row in tables["topics"].to_dict("records"):
         topic, steady = int(row["topic"]), float(row["stability"])
-        cells = "".join(f"{shares[name][topic]:>17.1%}" for name in names[:2])
-        mark = "*" if q_values[topic] < 0.05 else " "
+        cells = "".join(f"{shares[name][topic]:>17.1%}" for name in shown)
+        mark = "*" if q_values[topic] < _LARGEST_Q else " "
         doubt = " " if steady >= STABLE else "?"
         name = _short(str(row["label"]), _WIDTH - 1)
         lines.append(f"{name:<{_WIDTH}}{cells}{mark}   {steady:.2f}{doubt}")
-    stable = int((tables["topics"]["stability"] >= STABLE).sum())
-    lines += [
-        "",
-        "* narratives differ (q < 0.05)   ? seldom found again in resamples (below 0.5)",
+    return "\n".join([*lines, "", *_notes(tables, model, len(names))])
+
+
+def _notes(tables: dict[str, pd.DataFrame], model: TopicModel, narratives: int) -> list[str]:
+    prevalence, topics = tables["prevalence"], tables["topics"]
+    notes = []
+    if narratives > _SHOWN:
+        notes.append(f"{narratives - _SHOWN} more narratives are in tables/prevalence.csv.")
+    if prevalence["q_value"].notna().any():
+        notes.append("* narratives differ (q < 0.05)")
+    elif narratives > 1:
+        notes.append("No test: a narrative has fewer than five sections, and its interval is too")
+        notes.append("narrow.")
+    notes.append("? seldom found again in resamples (below 0.5)")
+    stable = int((topics["stability"] >= STABLE).sum())
+    notes.append(
         f"{stable} of {len(model)} topics are stable; {model.outlier_share:.1%} of "
-        f"{len(model.units)} windows hold no topic.",
-    ]
-    return "\n".join(lines)
+        f"{len(model.units)} windows hold no topic"
+    )
+    left_out = model.settings.get("hdbscan_outlier_share")
+    notes[-1] += "." if left_out is None else f" (HDBSCAN alone: {left_out:.1%})."
+    return notes
 
 
 def _short(name: str, width: int) -> str:

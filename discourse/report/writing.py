@@ -43,6 +43,7 @@ def write_topics(
     *,
     command: str,
     texts: Mapping[str, str],
+    figures: bool = True,
 ) -> None:
     """Write the tables and figures of a comparison of topics, and ``manifest.json``.
 
@@ -54,7 +55,9 @@ def write_topics(
     folder : Path
     command : str
     texts : Mapping of str to str
-        The SHA-256 of each text, where it is known.
+        The SHA-256 of each text.
+    figures : bool, default True
+        Whether to draw them.
     """
     manifest = {
         "discourse": __version__,
@@ -62,11 +65,15 @@ def write_topics(
         "method": model.method,
         "settings": dict(model.settings),
         "outlier_share": model.outlier_share,
+        "topics": [
+            {"as_fitted": topic, "is": group, "label": model.labels[group] if group >= 0 else None}
+            for topic, group in enumerate(model.groups)
+        ],
         "text_sha256": dict(texts),
         "shipped_lexicons": lexicon_versions(),
         "dependencies": {name: version(name) for name in _TOPIC_PACKAGES},
     }
-    _write(tables, folder, (*TOPIC_TABLES, "topic_scan"), manifest)
+    _write(tables, folder, (*TOPIC_TABLES, "topic_scan"), manifest, figures=figures)
 
 
 def _write(
@@ -74,6 +81,8 @@ def _write(
     folder: Path,
     known: tuple[str, ...],
     manifest: Mapping[str, Any],
+    *,
+    figures: bool = True,
 ) -> None:
     (folder / "tables").mkdir(parents=True, exist_ok=True)
     for name in set(known) - set(tables):
@@ -81,7 +90,8 @@ def _write(
     for name, table in tables.items():
         table.to_csv(folder / "tables" / f"{name}.csv", index=False, lineterminator="\n")
         table.to_parquet(folder / "tables" / f"{name}.parquet", index=False)
-    draw_figures(folder / "tables", folder / "figures")
+    if figures:
+        draw_figures(folder / "tables", folder / "figures")
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 
 

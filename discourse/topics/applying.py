@@ -19,7 +19,6 @@ from discourse.topics.embedding import Floats
 from discourse.topics.model import TopicModel, main_topic
 from discourse.topics.windows import cut_windows
 
-CHANCE = 0.02  # of a window of any text to hold a topic; see fitting.least_likeness
 LEVEL = 0.05  # of the test whether a statement is on the subject
 _TRACE = 0.5  # windows
 UNDETERMINED, NOTHING = "undetermined", "none"
@@ -33,6 +32,8 @@ class Mixtures:
     ----------
     names : tuple of str
         The groups; positive scores mean the first.
+    labels : tuple of str
+        Of the topics of the model.
     leaning : array of float, shape (topics,)
         Of each topic: the difference of its shares in the groups over their sum, from -1
         (only the second has it) to 1, less what noise in the shares adds on average.
@@ -41,6 +42,7 @@ class Mixtures:
     """
 
     names: tuple[str, str]
+    labels: tuple[str, ...]
     leaning: Floats
     draws: Floats
 
@@ -77,15 +79,22 @@ def compare_mixtures(
     for name in (target, reference):
         if name not in known:
             raise ValueError(
-                f"The model was fitted to no texts with {by} {name!r}. "
+                f"The model was fitted to no texts with {by} {name!r} (target or reference). "
                 f"Available: {', '.join(known) or 'none'}."
             )
-    random = np.random.default_rng(seed)
-    one, two = (_side(model, by, name, replicates, random) for name in (target, reference))
+    # Apart from the draws of windows, and in the order of the names: sides may be swapped.
+    random = np.random.default_rng([seed, 1])
+    sides = {
+        name: _side(model, by, name, replicates, random) for name in sorted((target, reference))
+    }
+    one, two = sides[target], sides[reference]
     bias = _bias(one, two)
     leaning, draws = _leaning(one.shares, two.shares), _leaning(one.draws, two.draws)
     return Mixtures(
-        (target, reference), np.clip(leaning - bias, -1, 1), np.clip(draws - 2 * bias, -1, 1)
+        (target, reference),
+        model.labels,
+        np.clip(leaning - bias, -1, 1),
+        np.clip(draws - 2 * bias, -1, 1),
     )
 
 
@@ -161,10 +170,13 @@ def apply_topics(
     fewer than two windows that hold a topic.
 
     ``resembles`` is empty where nothing could be read. It is ``none`` unless more windows hold a
-    topic than in a text on another subject (where 2 % do; binomial test at 0.05); else one
-    of the groups if the interval leaves out zero, and ``undetermined`` if not. What is
-    spoken of is not what is held: two narratives may dwell on one topic with opposite
-    frames. See ``AlignmentModel.classify`` for those.
+    topic than in the background (``register_share`` in the settings of the model, 2 % for
+    one by BERTopic of the two reports; binomial test at 0.05): that is known of UN speeches, and
+    prose of another kind may hold a topic more often. Else it is one of the groups if
+    the interval leaves out zero, and ``undetermined`` if not, or if the model was fitted with an
+    embedding for which there is no background. What is spoken of is not what is held: two
+    narratives may dwell on one topic with opposite frames. See
+    ``AlignmentModel.classify`` for those.
     """
     rows = list(iter_topic_rows(model, documents, mixtures, seed=seed))
     nothing = list(iter_topic_rows(model, [Document("")], mixtures, seed=seed))
@@ -175,6 +187,10 @@ def iter_topic_rows(
     model: TopicModel, documents: Corpus | Iterable[Document], mixtures: Mixtures, *, seed: int = 0
 ) -> Iterator[dict[str, Any]]:
     """Yield the rows of :func:`apply_topics` one by one."""
+    if mixtures.labels != model.labels:
+        raise ValueError(
+            "'mixtures' are of another model than 'model'; make them by compare_mixtures(model)."
+        )
     for document in documents:
         row: dict[str, Any] = {
             "statement_id": document.document_id,
@@ -201,7 +217,9 @@ def _judge(model: TopicModel, document: Document, mixtures: Mixtures, seed: int)
         "tokens": int(windows.units["tokens"].sum()),
         "windows": len(windows),
         "topic_windows": holding,
-        "resembles": _resembles(holding, len(windows), low, high, mixtures),
+        "resembles": _resembles(
+            holding, len(windows), model.settings.get("register_share"), (low, high), mixtures.names
+        ),
         "score": score,
         "low": low,
         "high": high,
@@ -229,9 +247,19 @@ def _score(held: Floats, mixtures: Mixtures, seed: int) -> tuple[float, float, f
     return score, float(low), float(high)
 
 
-def _resembles(holding: int, windows: int, low: float, high: float, mixtures: Mixtures) -> str:
-    if not holding or stats.binomtest(holding, windows, CHANCE, "greater").pvalue >= LEVEL:
+def _resembles(
+    holding: int,
+    windows: int,
+    chance: float | None,
+    interval: tuple[float, float],
+    names: tuple[str, str],
+) -> str:
+    if not holding:
         return NOTHING
-    if low > 0:
-        return mixtures.names[0]
-    return mixtures.names[1] if high < 0 else UNDETERMINED
+    if chance is None:
+        return UNDETERMINED  # nobody knows how many windows of another subject would hold one
+    if stats.binomtest(holding, windows, chance, "greater").pvalue >= LEVEL:
+        return NOTHING
+    if interval[0] > 0:
+        return names[0]
+    return names[1] if interval[1] < 0 else UNDETERMINED

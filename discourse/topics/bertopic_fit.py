@@ -142,11 +142,12 @@ def fit_bertopic(
 
     HDBSCAN leaves many windows in no group. Here it only says where topics are: groups are
     merged (:func:`~discourse.topics.clusters.merge_groups`), then every window belongs
-    to the nearest centre. It holds no topic if it is less like its topic than 98 % of
-    the windows of the fit are like theirs and than 2 % of the background's paragraphs are
-    like their nearest. What holds for a window of the fit so holds for any other, and fit and
-    :meth:`TopicModel.transform` cannot disagree. ``settings`` has the share that HDBSCAN
-    itself left out.
+    to the nearest centre. Some hold no topic: those below a bar of likeness with their
+    topic which at least 98 % of the windows of the fit reach, and all of them if 2 % of the
+    background's paragraphs do. By this rule at most 2 % of a fit are left out; ``settings`` has
+    the share that HDBSCAN itself left out, and ``register_share``, that of the background
+    which reaches the bar. What holds for a window of the fit holds for any other, and fit and
+    :meth:`TopicModel.transform` cannot disagree.
 
     A term is typical of a topic by its class-TF-IDF (Grootendorst 2022), each window counted
     by its weight, times the cosine of its vector with the topic's centre: the first says
@@ -179,12 +180,13 @@ def fit_bertopic(
     relevance = _relevance(model, fitted)
     order = numbering(topics, top_terms(relevance, fitted.features.terms))
     model = replace(model, centres=centres[order], likeness=likeness[order])
+    least, chance = _least_alike(model, fitted)
     return make_model(
         "bertopic",
         windows,
         terms=fitted.features.terms,
         relevance=relevance[order],
-        assignment=replace(model, least=least_alike(model, fitted)),
+        assignment=replace(model, least=least),
         settings={
             "n_topics": int(n_topics),
             "embedding": chosen.name,
@@ -192,6 +194,7 @@ def fit_bertopic(
             "seed": int(seed),
             **asdict(settings),
             "hdbscan_outlier_share": float((groups == NONE).mean()),
+            "register_share": chance,
         },
     )
 
@@ -214,8 +217,8 @@ def _guide(
     return unit_rows(np.where(nearest[:, None] == NONE, vectors, moved)), nearest
 
 
-def least_alike(model: NearestCentre, windows: Windows) -> float:
-    """Return how like its topic a window must be to hold one."""
+def _least_alike(model: NearestCentre, windows: Windows) -> tuple[float, float | None]:
+    """Return how like its topic a window must be to hold one, and how many are by chance."""
     register = register_windows() if isinstance(model.embedding, TermVectors) else None
     return least_likeness(model.alike, windows, register)
 

@@ -22,6 +22,7 @@ _CONTESTED = [
     *("dispersion_target", "dispersion_reference", "q_value"),
 ]
 _LEAST_COUNT = 3  # of a term within a topic
+_RATE_WINDOWS = 3  # of a group in a topic, from which on there are rates of terms
 _SMOOTHING = 0.5  # hits added to those of a frame in a topic, and to those expected
 
 
@@ -129,8 +130,9 @@ def topic_terms(
     Returns
     -------
     DataFrame
-        One row per topic, term and group: ``topic, label, rank, term, <by>, count, tokens`` (of
-        the group's windows whose main topic it is), ``per_1000_tokens`` (NaN without tokens).
+        One row per topic, term and group: ``topic, label, rank, term, <by>, windows, count,
+        tokens`` (of the group's windows whose main topic it is), ``per_1000_tokens`` (NaN with
+        fewer than three windows: that is no rate).
     """
     require_columns(windows.units, [by], argument="units")
     topic_of = windows.units["passage_id"].map(model.topics).to_numpy()
@@ -147,9 +149,12 @@ def topic_terms(
                 {
                     **{key: item[key] for key in ("topic", "label", "rank", "term")},
                     by: name,
+                    "windows": len(chosen),
                     "count": count,
                     "tokens": tokens,
-                    "per_1000_tokens": _per_1000(count, tokens),
+                    "per_1000_tokens": _per_1000(count, tokens)
+                    if len(chosen) >= _RATE_WINDOWS
+                    else np.nan,
                 }
             )
     return pd.DataFrame(rows)
@@ -197,6 +202,10 @@ def contested_topics(
     require_columns(windows.units, [by], argument="units")
     topic_of = windows.units["passage_id"].map(model.topics).to_numpy()
     group = windows.units[by].to_numpy()
+    for side in (target, reference):
+        if not (group == side).any():
+            known = ", ".join(sorted(map(str, windows.units[by].dropna().unique())))
+            raise ValueError(f"No window has {by} {side!r}. Available: {known or 'none'}.")
     tables = []
     for topic, label in enumerate(model.labels):
         sizes = [int(np.sum((topic_of == topic) & (group == side))) for side in (target, reference)]

@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from discourse.corpus.decoding import UnreadableError
+from discourse.corpus.tables import iter_rows, read_columns
 from discourse.stats.columns import require_columns
 from discourse.topics.clusters import NONE
 from discourse.topics.model import TopicModel
@@ -38,18 +40,27 @@ def edit_table(model: TopicModel) -> pd.DataFrame:
 def read_edits(path: str | Path) -> pd.DataFrame:
     """Read an edited table; see :func:`edit_table`.
 
+    Commas, semicolons and tabs part cells, as spreadsheets write them. Empty rows are
+    left out.
+
     Raises
     ------
     ValueError
-        If the file lacks a column.
+        If the file is no such table.
     """
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    missing = [name for name in COLUMNS[:3] if name not in table]
-    if missing:
-        raise ValueError(
-            f"{path}: no column {', '.join(missing)}; a file of labels has {', '.join(COLUMNS)}."
-        )
-    return table
+    path = Path(path)
+    try:
+        header = pd.DataFrame(columns=read_columns(path))
+        require_columns(header, COLUMNS[:3], argument=str(path))
+        rows = list(iter_rows(path))
+    except UnreadableError as error:
+        raise ValueError(f"{path} {error}.") from error
+    for row in rows:
+        if row.error:
+            raise ValueError(f"{path}: {row.error}; mend the row or take it out.")
+    table = pd.DataFrame([row.cells for row in rows], columns=list(header), dtype=object)
+    text: pd.DataFrame = table.fillna("").astype(str).apply(lambda column: column.str.strip())
+    return text[(text != "").any(axis=1)].reset_index(drop=True)
 
 
 def edit_topics(model: TopicModel, edits: pd.DataFrame) -> TopicModel:
@@ -86,7 +97,7 @@ def edit_topics(model: TopicModel, edits: pd.DataFrame) -> TopicModel:
         seen.add(topic)
         names[topic] = str(row["label"]).strip() or names[topic]
         wish = str(row["merge_into"]).strip()
-        if wish == DROPPED:
+        if wish.casefold() == DROPPED:
             goes_to[topic] = NONE
         elif wish:
             goes_to[topic] = _number(wish, "merge_into", names)

@@ -100,22 +100,33 @@ def canonical_order(windows: Windows) -> NDArray[np.int64]:
 
 def least_likeness(
     alike: Callable[[Windows], Floats], windows: Windows, register: Windows | None
-) -> float:
-    """Return how like its topic a window must be to hold one.
+) -> tuple[float, float | None]:
+    """Return how like its topic a window must be to hold one, and how many are by chance.
 
-    As like as 98 % of the windows of the fit; or, if that asks less, more than 98 % of the
-    paragraphs of an ordinary register, so that a text on another subject holds no topic.
+    The bar is where 98 % of the windows of the fit are above it, or, if that is lower, 2 % of
+    the paragraphs of an ordinary register.
 
     Parameters
     ----------
     alike : callable
         Returns the likeness of windows with their topics.
-    windows, register : Windows
+    windows : Windows
+        Those of the fit.
+    register : Windows or None
+
+    Returns
+    -------
+    least : float
+    chance : float or None
+        Share of the register above the bar: how often a window of a text on other subjects
+        holds a topic. 2 % at best, and more where topics are not unlike the register.
     """
     least = float(np.quantile(alike(windows), _LEAST_QUANTILE))
     if register is None:
-        return least
-    return min(least, float(np.quantile(alike(register), _REGISTER_QUANTILE)))
+        return least, None
+    likeness = alike(register)
+    least = min(least, float(np.quantile(likeness, _REGISTER_QUANTILE)))
+    return least, float((likeness >= least).mean())
 
 
 def numbering(labels: NDArray[np.integer[Any]], terms: Sequence[Sequence[str]]) -> list[int]:

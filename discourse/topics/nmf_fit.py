@@ -67,10 +67,11 @@ class FactorShares:
         # |x - wF|^2 is least where |L'w - b|^2 is, L L' = F F' and L b = F x: as wide as there
         # are topics, not terms.
         root = np.linalg.cholesky(gram + 1e-10 * np.eye(len(gram)))
-        mixtures = np.zeros_like(like)
+        mixtures, lengths = np.zeros_like(like), np.zeros(len(like))
         for row in np.flatnonzero(like.any(axis=1)):
-            mixtures[row] = nnls(root.T, solve_triangular(root, like[row], lower=True))[0]
-        lengths = np.sqrt(((mixtures[:, None] * gram).sum(axis=2) * mixtures).sum(axis=1))
+            mixture = nnls(root.T, solve_triangular(root, like[row], lower=True))[0]
+            mixtures[row] = mixture
+            lengths[row] = np.sqrt(((mixture * gram).sum(axis=1) * mixture).sum())
         along = (mixtures * like).sum(axis=1)
         fits = np.divide(along, lengths, out=np.full(len(like), -1.0), where=lengths > 0)
         return mixtures, fits
@@ -121,9 +122,10 @@ def fit_nmf(
     -----
     A window is the square root of its counts times the inverse document frequency, at
     length one. Shares of a window are those of the mixture of topics nearest to it (least
-    squares, none negative), found for each window by itself. A window holds no topic if its
-    mixture is less like it than are those of 98 % of the windows of the fit, and than are
-    those of 2 % of the background's paragraphs. Windows are put into an order that only their
+    squares, none negative), found for each window by itself. A window whose mixture is too
+    unlike it holds no topic, by the rule of :func:`fit_bertopic`; but a mixture of topics is not
+    unlike much, and a third of the background's paragraphs hold one (``register_share`` in
+    ``settings``). Windows are put into an order that only their
     content decides, and libraries run on one thread.
 
     References
@@ -156,14 +158,19 @@ def fit_nmf(
     model = FactorShares(terms, rarity, factors, least=-1.0)
     order = numbering(model.mix(fitted)[0].argmax(axis=1), top_terms(factors, terms))
     model = replace(model, factors=factors[order])
-    least = least_likeness(lambda some: model.mix(some)[1], fitted, register_windows())
+    least, chance = least_likeness(lambda some: model.mix(some)[1], fitted, register_windows())
     return make_model(
         "nmf",
         windows,
         terms=terms,
         relevance=factors[order],
         assignment=replace(model, least=least),
-        settings={"n_topics": int(n_topics), "seeds": seeds_name(seeds), "seed": int(seed)},
+        settings={
+            "n_topics": int(n_topics),
+            "seeds": seeds_name(seeds),
+            "seed": int(seed),
+            "register_share": chance,
+        },
     )
 
 

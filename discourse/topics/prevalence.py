@@ -11,7 +11,7 @@ from scipy import stats
 
 from discourse.stats.columns import require_columns
 from discourse.stats.features import sum_rows
-from discourse.stats.resampling import bootstrap_rates, number_blocks
+from discourse.stats.resampling import MIN_SECTIONS, bootstrap_rates, number_blocks
 from discourse.topics.clusters import NONE
 from discourse.topics.embedding import Floats
 from discourse.topics.model import TopicModel
@@ -39,7 +39,7 @@ def topic_prevalence(
         A variable of the windows. Windows without it are left out.
     weights, units : DataFrame, optional
         Other windows than those of the fit: what :meth:`TopicModel.transform` returned for
-        them, and their ``units``.
+        them, and their ``units``. ``units`` alone may group those of the fit in another way.
     level, replicates
         Of the interval: see :func:`~discourse.stats.resampling.bootstrap_rates`.
     permutations : int, default 4999
@@ -49,10 +49,12 @@ def topic_prevalence(
     -------
     DataFrame
         One row per topic (-1, no topic, last) and group: ``topic, label, <by>, windows`` (all
-        of the group), ``share`` (mean weight of the topic in them), ``low, high`` (its
-        interval, from sections drawn again), ``p_value`` and ``q_value`` of the topic
-        (Benjamini & Hochberg 1995, over the topics; the same in its rows; NaN for no topic
-        and with a single group).
+        of the group), ``main_windows`` (whose main topic it is), ``share`` (mean weight of the
+        topic in the windows), ``low, high`` (its interval, from blocks drawn again),
+        ``blocks`` and ``block`` (how many, and whether ``section`` or, in a group with fewer than
+        five sections, ``window``), ``p_value`` and ``q_value`` of the topic (Benjamini &
+        Hochberg 1995, over the topics; the same in its rows). These are NaN for no topic, with a
+        single group, and where a group has fewer than five sections.
 
     Raises
     ------
@@ -64,11 +66,15 @@ def topic_prevalence(
     The test asks whether sections could have changed groups. For share :math:`p_g` of group g,
     with variance :math:`v_g` over its sections (linearised), it permutes the sections and
     compares :math:`\sum_g (p_g - \bar p)^2 / v_g`, where :math:`\bar p` is the mean of the shares
-    weighted by :math:`1/v_g`. Divided by its variance, the statistic holds its
+    weighted by :math:`1/v_g`. Divided by its variance, the statistic nearly holds its
     level where one text has longer or more uneven sections (Janssen 1997; Chung & Romano
-    2013); shares alone would not. A group with fewer than five sections is cut into its
-    windows, and then the test takes neighbours for independent: see
-    :func:`~discourse.stats.resampling.number_blocks`.
+    2013; measured in ``docs/topics.md``); shares alone would not. A group with fewer than
+    five sections is cut into its windows, as if neighbours were independent. Its
+    interval is then far too narrow, and there is no test: it would find a difference
+    between any two texts.
+
+    Weights are hardly ever 0. Where a topic is the main one of no window of a group, the
+    upper end is at least the exact Poisson limit for none of so many (Garwood 1936).
 
     Interval and test take the topics as given. That they were found in the same texts is
     not in them.
@@ -81,6 +87,8 @@ def topic_prevalence(
     """
     if permutations < 1:
         raise ValueError(f"'permutations' must be 1 or more; got {permutations}.")
+    if weights is not None and units is None:
+        raise ValueError("'weights' of other windows need their 'units'; give both.")
     weights = model.weights if weights is None else weights
     units = model.units if units is None else units
     require_columns(units, [by], argument="units")
@@ -90,27 +98,37 @@ def topic_prevalence(
     shares = weights.loc[kept["passage_id"]].to_numpy()
     groups, names = pd.factorize(kept[by], sort=True)
     blocks = _Blocks.of(shares, kept, by, groups)
+    main = np.eye(shares.shape[1], dtype=int)[shares.argmax(axis=1)]
     p_values = _p_values(blocks, permutations, seed)
     options = {"level": level, "replicates": replicates, "seed": seed}
     labels = {**dict(enumerate(model.labels)), NONE: NO_TOPIC}
     tables = [
-        _group_rows(blocks.only(group), weights.columns, labels, options).assign(**{by: name})
+        _group_rows(
+            blocks.only(group), main[groups == group].sum(axis=0), weights.columns, options
+        ).assign(**{by: name})
         for group, name in enumerate(names)
     ]
     table = pd.concat(tables).reset_index(drop=True)
+    table["label"] = table["topic"].map(labels)
     tested = table["topic"].map(dict(zip(weights.columns, p_values, strict=True)))
     table["p_value"] = tested.where(table["topic"] != NONE)
     table["q_value"] = table["topic"].map(_q_values(table))
     rank = table["topic"].where(table["topic"] != NONE, len(model))
     table = table.assign(rank=rank).sort_values(["rank", by], ignore_index=True)
-    return table[["topic", "label", by, "windows", "share", "low", "high", "p_value", "q_value"]]
+    columns = ["topic", "label", by, "windows", "main_windows", "share", "low", "high"]
+    return table[[*columns, "blocks", "block", "p_value", "q_value"]]
 
 
 class _Blocks:
-    """Sums of the weights, and numbers of windows, of sections that belong to groups."""
+    """Sums of the weights, and numbers of windows, of sections that belong to groups.
 
-    def __init__(self, sums: Floats, sizes: Floats, groups: NDArray[np.int64]) -> None:
-        self.sums, self.sizes, self.groups = sums, sizes, groups
+    ``cut`` says of each whether its group had too few sections and was cut into windows.
+    """
+
+    def __init__(
+        self, sums: Floats, sizes: Floats, groups: NDArray[np.int64], cut: NDArray[np.bool_]
+    ) -> None:
+        self.sums, self.sizes, self.groups, self.cut = sums, sizes, groups, cut
 
     @classmethod
     def of(cls, shares: Floats, units: pd.DataFrame, by: str, groups: NDArray[np.int64]) -> _Blocks:
@@ -118,39 +136,46 @@ class _Blocks:
         pairs = np.column_stack([groups, number_blocks(units, by=[by])])
         names, number = np.unique(pairs, axis=0, return_inverse=True)
         ones = np.ones(len(units))
+        sections = units.groupby(["document_id", "section"], dropna=False).ngroup()
+        few = sections.groupby(groups).nunique() < MIN_SECTIONS
         return cls(
             sum_rows(number.ravel(), shares, len(names)),
             sum_rows(number.ravel(), ones, len(names)),
             names[:, 0],
+            few.loc[names[:, 0]].to_numpy(),
         )
 
     def only(self, group: int) -> _Blocks:
         """Return the sections of one group."""
         kept = self.groups == group
-        return _Blocks(self.sums[kept], self.sizes[kept], self.groups[kept])
+        return _Blocks(self.sums[kept], self.sizes[kept], self.groups[kept], self.cut[kept])
 
 
 def _group_rows(
-    blocks: _Blocks, topics: pd.Index, labels: dict[int, str], options: dict[str, Any]
+    blocks: _Blocks, main: NDArray[np.int64], topics: pd.Index, options: dict[str, Any]
 ) -> pd.DataFrame:
     windows = int(blocks.sizes.sum())
     low, high = bootstrap_rates(blocks.sums, blocks.sizes, **options)
+    limit = -np.log((1 - options["level"]) / 2) / windows
+    high = np.where(main == 0, np.maximum(high, limit), high)
     return pd.DataFrame(
         {
             "topic": topics,
-            "label": [labels[topic] for topic in topics],
             "windows": windows,
+            "main_windows": main,
             "share": blocks.sums.sum(axis=0) / windows,
             "low": low,
             "high": np.minimum(high, 1.0),
+            "blocks": len(blocks.groups),
+            "block": "window" if blocks.cut.any() else "section",
         }
     )
 
 
 def _p_values(blocks: _Blocks, permutations: int, seed: int) -> Floats:
-    """Return the p-value of each topic; NaN where a group is alone or has a single section."""
+    """Return the p-value of each topic; NaN where a group is alone or has too few sections."""
     counts = np.bincount(blocks.groups)
-    if len(counts) < 2 or counts.min() < 2:
+    if len(counts) < 2 or blocks.cut.any():
         return np.full(blocks.sums.shape[1], np.nan)
     random = np.random.default_rng(seed)
     observed = _difference(blocks, blocks.groups)

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from discourse.topics.cooccurrence import Cooccurrence, coherence, diversity
+from discourse.topics.fitting import canonical_order, check_windows
 from discourse.topics.model import TopicModel
 from discourse.topics.windows import Windows
 
@@ -153,6 +154,8 @@ def scan_topics(
         topics, the middle 95 % of refits), ``adjusted_rand, stable_topics, outlier_share,
         chosen``.
     """
+    for number in numbers:
+        check_windows(windows, number)  # before an hour of refits, not after
     rows = []
     for number in numbers:
         model = fit(windows, number, seed)
@@ -207,7 +210,7 @@ def _refits(
     windows: Windows, fit: Fit, replicates: int, seed: int
 ) -> Iterator[tuple[TopicModel | None, list[str]]]:
     """Yield fits to resamples (None where there is nothing to find), and what each drew."""
-    order = np.argsort(windows.units["passage_id"].to_numpy(str), kind="stable")
+    order = canonical_order(windows)
     for replicate in range(1, replicates + 1):
         random = np.random.default_rng(seed + replicate)
         drawn = windows.take(order[np.unique(random.integers(len(order), size=len(order)))])

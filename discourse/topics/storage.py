@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import zipfile
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from discourse import __version__
 from discourse.topics.bertopic_fit import NearestCentre
@@ -16,6 +20,11 @@ from discourse.topics.model import Assignment, TopicModel
 from discourse.topics.nmf_fit import FactorShares
 
 FORMAT = 1
+# What reading a file that is broken, or was never a model, can end in.
+_DAMAGE = (
+    *(OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, MemoryError),
+    zipfile.BadZipFile,
+)
 LABELS = "labels.csv"
 WINDOWS = "windows.parquet"
 
@@ -32,7 +41,8 @@ def write_topic_model(model: TopicModel, folder: str | Path) -> list[Path]:
         As fitted: a model with topics merged or dropped is written by writing the fit, and
         editing its ``labels.csv``.
     folder : str or Path
-        Made if missing. A ``labels.csv`` in it that was edited for the same topics is kept.
+        Made if missing. A ``labels.csv`` in it that was edited for the same topics is kept; one
+        for other topics becomes ``labels.bak.csv``.
 
     Returns
     -------
@@ -61,6 +71,7 @@ def write_topic_model(model: TopicModel, folder: str | Path) -> list[Path]:
     np.savez_compressed(target / "model.npz", allow_pickle=False, **_arrays(model))
     _storable(model.units).to_parquet(target / WINDOWS, index=False)
     if not _edited(target / LABELS, model):
+        _set_aside(target / LABELS)
         edit_table(model).to_csv(target / LABELS, index=False, lineterminator="\n")
     return [target / name for name in ("model.json", "model.npz", WINDOWS, LABELS)]
 
@@ -81,33 +92,76 @@ def read_topic_model(folder: str | Path, *, embedding: Embedding | None = None) 
     """
     source = Path(folder)
     if not (source / "model.json").is_file():
+        inside = source / "model"
         raise ValueError(
             f"There is no topic model in {str(source)!r}; "
-            "make one with `discourse topics fit -o FOLDER`."
+            + (
+                f"there is one in {str(inside)!r}."
+                if (inside / "model.json").is_file()
+                else "make one with `discourse topics fit -o FOLDER`."
+            )
         )
-    meta = json.loads((source / "model.json").read_text(encoding="utf-8"))
-    if meta.get("format") != FORMAT:
+    try:
+        meta = json.loads((source / "model.json").read_text(encoding="utf-8"))
+        if meta["format"] != FORMAT:
+            raise ValueError(f"it has format {meta['format']!r}, and this version reads {FORMAT}")
+        # By way of its bytes: numpy leaves a broken file open.
+        with np.load(BytesIO((source / "model.npz").read_bytes()), allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        wanted = str(meta["settings"].get("embedding"))
+        model = _model(meta, arrays, pd.read_parquet(source / WINDOWS), embedding)
+    except _DAMAGE as error:
         raise ValueError(
-            f"{source / 'model.json'}: format {meta.get('format')!r}, this version reads "
-            f"{FORMAT}; fit the model again."
+            f"{source} holds no whole topic model ({type(error).__name__}: {error}); fit it again."
+        ) from error
+    how = model.assignment
+    if isinstance(how, NearestCentre) and how.embedding.name != wanted:
+        raise ValueError(
+            f"{source}: fitted with the embedding {wanted!r}, and {how.embedding.name!r} is given; "
+            "give the same one, or fit the model again."
         )
-    with np.load(source / "model.npz", allow_pickle=False) as file:
-        arrays = {name: file[name] for name in file.files}
-    units = pd.read_parquet(source / WINDOWS)
+    path = source / LABELS
+    if not path.is_file():
+        return model
+    try:
+        return edit_topics(model, read_edits(path))
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error
+
+
+def _model(
+    meta: dict[str, Any],
+    arrays: dict[str, NDArray[Any]],
+    units: pd.DataFrame,
+    embedding: Embedding | None,
+) -> TopicModel:
+    """Return the model as fitted.
+
+    Raises
+    ------
+    ValueError
+        If its parts do not belong together.
+    """
+    relevance, fitted, labels = (arrays[name] for name in ("relevance", "fitted", "labels"))
     terms = tuple(arrays["terms"].tolist())
-    model = TopicModel(
+    topics = len(labels)
+    if relevance.shape != (topics, len(terms)) or fitted.shape != (len(units), topics):
+        raise ValueError("its tables have different numbers of topics, terms or windows")
+    if not (np.isfinite(relevance).all() and np.isfinite(fitted).all()):
+        raise ValueError("its numbers are not all finite")
+    if not units["passage_id"].is_unique:
+        raise ValueError("a window stands in it twice")
+    return TopicModel(
         method=meta["method"],
         terms=terms,
-        relevance=arrays["relevance"],
-        assignment=_assignment(meta, arrays, terms, embedding, source),
-        labels=tuple(arrays["labels"].tolist()),
-        fitted=arrays["fitted"],
+        relevance=relevance,
+        assignment=_assignment(meta["method"], arrays, terms, embedding),
+        labels=tuple(labels.tolist()),
+        fitted=fitted,
         units=units,
         settings=meta["settings"],
-        groups=tuple(range(len(arrays["relevance"]))),
+        groups=tuple(range(topics)),
     )
-    path = source / LABELS
-    return edit_topics(model, read_edits(path)) if path.is_file() else model
 
 
 def _storable(units: pd.DataFrame) -> pd.DataFrame:
@@ -118,11 +172,22 @@ def _storable(units: pd.DataFrame) -> pd.DataFrame:
 
 def _edited(path: Path, model: TopicModel) -> bool:
     """Whether ``path`` is a researcher's file of labels for these very topics."""
-    if not path.is_file():
+    try:
+        edits = read_edits(path)
+    except (OSError, ValueError):
         return False
-    edits, made = read_edits(path), edit_table(model)
-    same = ["topic", "terms"]
-    return "terms" in edits and edits[same].equals(made[same].astype(edits[same].dtypes))
+    terms = dict(enumerate(edit_table(model)["terms"]))
+    return "terms" in edits and all(
+        terms.get(int(float(topic))) == known
+        for topic, known in zip(edits["topic"], edits["terms"], strict=True)
+        if topic.replace(".", "", 1).isdecimal()
+    )
+
+
+def _set_aside(path: Path) -> None:
+    """Keep a file of labels for other topics: names are a researcher's work."""
+    if path.is_file():
+        path.replace(path.with_suffix(".bak.csv"))
 
 
 def _arrays(model: TopicModel) -> dict[str, Floats]:
@@ -140,21 +205,19 @@ def _arrays(model: TopicModel) -> dict[str, Floats]:
 
 
 def _assignment(
-    meta: dict[str, object],
-    arrays: dict[str, Floats],
+    method: str,
+    arrays: dict[str, NDArray[Any]],
     terms: tuple[str, ...],
     embedding: Embedding | None,
-    source: Path,
 ) -> Assignment:
-    least = float(arrays["least"])
-    if meta["method"] == "nmf":
+    least, topics = float(arrays["least"]), len(arrays["labels"])
+    names = {"nmf": ("factors",), "bertopic": ("centres", "likeness")}.get(method)
+    if names is None:
+        raise ValueError(f"it is of the unknown method {method!r}")
+    if any(len(arrays[name]) != topics for name in names):
+        raise ValueError("its topics have different numbers of centres")
+    if method == "nmf":
         return FactorShares(terms, arrays["rarity"], arrays["factors"], least)
-    chosen = embedding or read_term_vectors()
-    wanted = dict(meta["settings"])["embedding"]  # type: ignore[call-overload]
-    if chosen.name != wanted:
-        raise ValueError(
-            f"{source}: fitted with the embedding {wanted!r}, and {chosen.name!r} is given; "
-            "give the same one, or fit the model again."
-        )
     vectors = (arrays["common"], arrays["centres"], arrays["likeness"])
+    chosen = embedding or read_term_vectors()
     return NearestCentre(chosen, *vectors, least, float(arrays["sharpness"]))

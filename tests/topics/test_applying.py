@@ -189,11 +189,28 @@ def test_statements_have_edited_topics(model: TopicModel, statements: Corpus) ->
 
 def test_unknown_groups_are_named(model: TopicModel) -> None:
     with pytest.raises(
-        ValueError, match=r"no texts with narrative 'west'\. Available: north, south"
+        ValueError,
+        match=r"no texts with narrative 'west' \(target or reference\)\. Available: north, south",
     ):
         compare_mixtures(model, target="north", reference="west")
     with pytest.raises(ValueError, match=r"'model.units' table has no column 'party'"):
         compare_mixtures(model, target="north", reference="south", by="party")
+
+
+def test_mixtures_belong_to_their_model(model: TopicModel, mixtures: Mixtures) -> None:
+    others = replace(mixtures, labels=("another",))
+    with pytest.raises(ValueError, match="'mixtures' are of another model"):
+        apply_topics(model, [], others)
+    with pytest.raises(ValueError, match="both 'north'"):
+        compare_mixtures(model, target="north", reference="north")
+
+
+def test_without_a_register_nobody_knows_what_is_off_the_subject(
+    model: TopicModel, statements: Corpus, mixtures: Mixtures
+) -> None:
+    blind = replace(model, settings={**model.settings, "register_share": None})
+    table = apply_topics(blind, statements, mixtures)
+    assert set(table.loc[table["topic_windows"] > 0, "resembles"]) == {"undetermined"}
 
 
 def test_same_seed_same_numbers(model: TopicModel, mixtures: Mixtures) -> None:

@@ -24,6 +24,7 @@ from discourse.topics.embedding import unit_rows
 def test_settings_say_what_the_fit_depended_on(bertopic: TopicModel) -> None:
     found = dict(bertopic.settings)
     assert 0 <= found.pop("hdbscan_outlier_share") < 1
+    assert found.pop("register_share") == pytest.approx(0.02, abs=0.001)
     assert found == {
         "n_topics": 4,
         "embedding": read_term_vectors().name,

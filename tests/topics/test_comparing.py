@@ -123,7 +123,10 @@ def test_no_frames_leave_the_columns(four: TopicModel) -> None:
     assert list(topic_frames(four, hits_at())) == list(full)
 
 
-def test_terms_of_topics_by_group_by_hand(make_model: MakeModel, make_windows: MakeWindows) -> None:
+def test_terms_of_topics_by_group_by_hand(
+    make_model: MakeModel, make_windows: MakeWindows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("discourse.topics.comparing._RATE_WINDOWS", 1)
     windows = make_windows(
         ["boat boat sea", "boat crop", "crop", "boat sea crop"], narrative=["n", "s", "n", "n"]
     )
@@ -211,16 +214,21 @@ def test_hits_in_other_voices_only(shared: tuple[TopicModel, Windows]) -> None:
     assert set(table["kind"]) == {"term"}
 
 
-def test_nothing_shared_leaves_the_columns(shared: tuple[TopicModel, Windows]) -> None:
-    table = contested_topics(*shared, target="n", reference="nobody")
-    first = ["topic", "label", "target_windows", "reference_windows", "kind", "item"]
-    assert table.empty
-    assert list(table)[:6] == first
-
-
 def test_nothing_shared_leaves_all_columns(shared: tuple[TopicModel, Windows]) -> None:
-    full = contested_topics(*shared, target="n", reference="s")
-    assert list(contested_topics(*shared, target="n", reference="nobody")) == list(full)
+    model, windows = shared
+    full = contested_topics(model, windows, target="n", reference="s")
+    few = windows.take(np.flatnonzero(windows.units["narrative"] == "n"))
+    last = windows.take(np.flatnonzero(windows.units["narrative"] == "s")[:1])
+    units = pd.concat([few.units, last.units])
+    chosen = windows.take(np.flatnonzero(windows.units["passage_id"].isin(units["passage_id"])))
+    table = contested_topics(model, chosen, target="n", reference="s")
+    assert table.empty
+    assert list(table) == list(full)
+
+
+def test_groups_must_be_there(shared: tuple[TopicModel, Windows]) -> None:
+    with pytest.raises(ValueError, match=r"No window has narrative 'nobody'\. Available: n, s"):
+        contested_topics(*shared, target="n", reference="nobody")
 
 
 def test_groups_need_a_variable(shared: tuple[TopicModel, Windows]) -> None:

@@ -143,7 +143,7 @@ def test_columns_must_be_there(nmf: TopicModel, tmp_path: Path) -> None:
         edit_topics(nmf, edits((1, "x", "")).drop(columns="merge_into"))
     path = tmp_path / "labels.csv"
     path.write_text("topic,label\n0,x\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"labels\.csv: no column merge_into; a file of labels"):
+    with pytest.raises(ValueError, match=r"labels\.csv' table has no column 'merge_into'; it has"):
         read_edits(path)
 
 

@@ -17,7 +17,10 @@ from discourse.topics.nmf_fit import FactorShares, rare_words
 
 
 def test_settings_say_what_the_fit_depended_on(nmf: TopicModel) -> None:
-    assert dict(nmf.settings) == {"n_topics": 4, "seeds": None, "seed": 0}
+    found = dict(nmf.settings)
+    # Of the windows of other texts, more than of BERTopic's hold a mixture of the topics.
+    assert 0.02 <= found.pop("register_share") < 1
+    assert found == {"n_topics": 4, "seeds": None, "seed": 0}
 
 
 def test_rare_words_by_scikit_learn(windows: Windows) -> None:

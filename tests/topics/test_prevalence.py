@@ -51,9 +51,12 @@ def test_shares_are_means_by_hand(two: TopicModel) -> None:
         "label",
         "narrative",
         "windows",
+        "main_windows",
         "share",
         "low",
         "high",
+        "blocks",
+        "block",
         "p_value",
         "q_value",
     ]
@@ -166,6 +169,28 @@ def test_a_group_of_one_window_is_not_tested(make_model: MakeModel) -> None:
     table = topic_prevalence(make_model(weights, units), **QUICK)
     assert table["p_value"].isna().all()
     assert table.loc[table["narrative"] == "s", ["low", "high"]].isna().all(axis=None)
+
+
+def test_few_sections_are_not_tested(make_model: MakeModel) -> None:
+    weights, units = sections([6] * 10 + [7] * 4, ["n"] * 10 + ["s"] * 4)
+    table = topic_prevalence(make_model(weights, units), **QUICK).set_index("narrative")
+    assert table["p_value"].isna().all()
+    assert set(table.loc["n", "block"]) == {"section"} and set(table.loc["n", "blocks"]) == {10}
+    assert set(table.loc["s", "block"]) == {"window"} and set(table.loc["s", "blocks"]) == {28}
+
+
+def test_a_topic_that_is_nowhere_the_main_one_is_not_certain(make_model: MakeModel) -> None:
+    weights, units = sections([4] * 12, ["n", "s"] * 6)
+    weights[:] = [0.6, 0.399, 0.001]
+    table = topic_prevalence(make_model(weights, units), **QUICK).set_index(["topic", "narrative"])
+    assert table.loc[(0, "n"), "main_windows"] == 24
+    assert table.loc[(2, "n"), "main_windows"] == 0
+    assert table.loc[(2, "n"), "high"] == pytest.approx(-np.log(0.025) / 24)
+
+
+def test_weights_of_other_windows_need_their_units(two: TopicModel) -> None:
+    with pytest.raises(ValueError, match="'weights' of other windows need their 'units'"):
+        topic_prevalence(two, weights=two.weights)
 
 
 def test_three_groups(make_model: MakeModel) -> None:

@@ -154,7 +154,7 @@ def test_another_format(model: TopicModel, tmp_path: Path) -> None:
     write_topic_model(model, tmp_path)
     path = tmp_path / "model.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 99}), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"model\.json: format 99, this version reads 1; fit the"):
+    with pytest.raises(ValueError, match="it has format 99, and this version reads 1"):
         read_topic_model(tmp_path)
 
 
@@ -174,3 +174,51 @@ def test_a_variable_of_digits_stays_text(invent, tmp_path: Path) -> None:
 
 def test_options_may_be_numbers_of_numpy(windows: Windows, tmp_path: Path) -> None:
     write_topic_model(fit_nmf(windows, n_topics=np.int64(3)), tmp_path)
+
+
+def test_labels_for_other_topics_are_set_aside(
+    bertopic: TopicModel, nmf: TopicModel, tmp_path: Path
+) -> None:
+    write_topic_model(bertopic, tmp_path)
+    labels = tmp_path / "labels.csv"
+    # A spreadsheet sorts, parts by semicolons and puts a mark first.
+    table = pd.read_csv(labels, dtype=str, keep_default_na=False).iloc[::-1].assign(label="mine")
+    table.to_csv(labels, index=False, sep=";", encoding="utf-8-sig")
+    write_topic_model(bertopic, tmp_path)
+    assert set(read_topic_model(tmp_path).labels) == {"mine"}
+    write_topic_model(nmf, tmp_path)
+    assert "mine" not in read_topic_model(tmp_path).labels
+    assert "mine" in (tmp_path / "labels.bak.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("model.npz", b"PK\x03\x04 cut short"),
+        ("model.npz", b"cos\nsystem\n(S'true'\ntR."),
+        ("model.json", b"[1, 2]"),
+        ("model.json", b"{"),
+        ("model.json", b'{"format": 1, "method": "lda", "settings": {}}'),
+        ("windows.parquet", b"nothing"),
+        ("windows.parquet", None),
+    ],
+)
+def test_damaged_models_are_refused(
+    nmf: TopicModel, tmp_path: Path, name: str, content: bytes | None
+) -> None:
+    write_topic_model(nmf, tmp_path)
+    (tmp_path / name).unlink()
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(ValueError, match=r"holds no whole topic model .*; fit it again\."):
+        read_topic_model(tmp_path)
+
+
+def test_parts_of_two_models_are_no_model(
+    nmf: TopicModel, bertopic: TopicModel, tmp_path: Path
+) -> None:
+    write_topic_model(nmf, tmp_path / "one")
+    write_topic_model(bertopic, tmp_path / "two")
+    (tmp_path / "one" / "model.npz").replace(tmp_path / "two" / "model.npz")
+    with pytest.raises(ValueError, match="holds no whole topic model"):
+        read_topic_model(tmp_path / "two")
