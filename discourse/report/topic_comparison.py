@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from discourse.topics import (
-    STABLE,
     Cooccurrence,
     Stability,
     TopicModel,
@@ -105,7 +104,7 @@ def topic_overview(
     DataFrame
         ``topic, label, terms`` (the top ten, by spaces), ``windows`` (whose main topic it is),
         ``share`` (mean weight), ``coherence`` and, if ``stability`` is given, ``stability,
-        member_jaccard, rival_jaccard``.
+        member_jaccard, rival_jaccard`` and ``stable`` (of a merged topic, whether all parts are).
     """
     terms = model.top_terms()
     counts = model.topics.value_counts()
@@ -122,7 +121,8 @@ def topic_overview(
     if stability is None:
         return table
     columns = ["stability", "member_jaccard", "rival_jaccard"]
-    found = stability.topics.assign(topic=list(model.groups)).groupby("topic")[columns].mean()
+    parts = stability.topics.assign(topic=list(model.groups)).groupby("topic")
+    found = parts[columns].mean().join(parts["stable"].all())
     return table.merge(found.reset_index(), on="topic", how="left")
 
 
@@ -139,7 +139,7 @@ def topic_summary(tables: dict[str, pd.DataFrame], model: TopicModel) -> str:
         topic, steady = int(row["topic"]), float(row["stability"])
         cells = "".join(f"{shares[name][topic]:>17.1%}" for name in shown)
         mark = "*" if q_values[topic] < _LARGEST_Q else " "
-        doubt = " " if steady >= STABLE else "?"
+        doubt = " " if row["stable"] else "?"
         name = _short(str(row["label"]), _WIDTH - 1)
         lines.append(f"{name:<{_WIDTH}}{cells}{mark}   {steady:.2f}{doubt}")
     return "\n".join([*lines, "", *_notes(tables, model, len(names))])
@@ -156,7 +156,7 @@ def _notes(tables: dict[str, pd.DataFrame], model: TopicModel, narratives: int) 
         notes.append("No test: a narrative has fewer than five sections, and its interval is too")
         notes.append("narrow.")
     notes.append("? seldom found again in resamples (below 0.5)")
-    stable = int((topics["stability"] >= STABLE).sum())
+    stable = int(topics["stable"].sum())
     notes.append(
         f"{stable} of {len(model)} topics are stable; {model.outlier_share:.1%} of "
         f"{len(model.units)} windows hold no topic"

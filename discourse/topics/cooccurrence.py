@@ -102,7 +102,7 @@ def register_windows() -> Windows:
     return Windows(DocumentFeatureMatrix(holds, together.terms, units))
 
 
-def coherence(terms: Sequence[str], together: Cooccurrence, *, minimum: int = 10) -> float:
+def coherence(terms: Sequence[str], together: Cooccurrence, *, minimum: int | None = None) -> float:
     r"""Return the mean normalised pointwise mutual information of pairs of a topic's terms.
 
     Parameters
@@ -111,8 +111,10 @@ def coherence(terms: Sequence[str], together: Cooccurrence, *, minimum: int = 10
         The top terms of one topic.
     together : Cooccurrence
         Paragraphs of a register that the topic was not learned from.
-    minimum : int, default 10
-        A term in fewer paragraphs says nothing and is left out.
+    minimum : int, optional
+        A term in fewer paragraphs is left out; by default, in fewer than the square root
+        of their number. Two rarer ones would not meet once by chance: that they do not, says
+        nothing, and would count as -1.
 
     Returns
     -------
@@ -139,7 +141,8 @@ def coherence(terms: Sequence[str], together: Cooccurrence, *, minimum: int = 10
     columns = [place[term] for term in dict.fromkeys(terms) if term in place]
     held = together.holds[:, columns].astype(np.float64)
     both = (held.T @ held).toarray()
-    common = np.flatnonzero(both.diagonal() >= minimum)
+    least = np.sqrt(together.paragraphs) if minimum is None else minimum
+    common = np.flatnonzero(both.diagonal() >= least)
     pairs = [
         _npmi(both[a, b], both[a, a], both[b, b], together.paragraphs)
         for a, b in combinations(common, 2)

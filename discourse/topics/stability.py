@@ -31,7 +31,9 @@ class Stability:
         the Jaccard index of its top ten terms with those of the best matching topic),
         ``stability_low, stability_high`` (the middle 95 % of refits), ``member_jaccard`` (the
         same of its windows, those drawn), ``rival_jaccard`` (of its terms with those of
-        another topic of the same model: what a wrong match is worth).
+        another topic of the same model: what a wrong match is worth) and ``stable`` (whether
+        ``stability`` is 0.5 or more, and more than ``rival_jaccard``: topics that share their
+        terms always find a match).
     refits : DataFrame
         One row per refit: ``replicate, topics, windows, mean_jaccard, adjusted_rand`` (of the
         topics of the windows drawn, -1 among them, in the model and the refit).
@@ -117,6 +119,7 @@ def topic_stability(
             "rival_jaccard": rivals,
         }
     )
+    table["stable"] = (table["stability"] >= STABLE) & (table["stability"] > table["rival_jaccard"])
     columns = ["replicate", "topics", "windows", "mean_jaccard", "adjusted_rand"]
     return Stability(table, pd.DataFrame(rows, columns=columns))
 
@@ -175,7 +178,7 @@ def scan_topics(
                 "stability_low": low,
                 "stability_high": high,
                 "adjusted_rand": stability.refits["adjusted_rand"].mean(),
-                "stable_topics": int((stability.topics["stability"] >= STABLE).sum()),
+                "stable_topics": int(stability.topics["stable"].sum()),
                 "outlier_share": model.outlier_share,
                 "chosen": number == chosen,
             }
