@@ -61,10 +61,10 @@ MEASURES = (
     "NPMI of all top ten terms / of those so common that each pair would meet once by chance. "
     "Lift: how many times as often terms of a topic meet in the windows that a refit did not see "
     "as they would by chance (log2). Stability: best match of the top ten terms in refits "
-    f"(Jaccard); stable: topics of {STABLE:g} or more, and above their rival; rival: what another topic of the same model "
-    "would match. Seconds are of one core, numba compiled. Plain BERTopic is seeded, which it is "
-    "not as it comes, and its words are rated as the terms they belong to; stability is that of "
-    "its words, among which are `the` and `of`."
+    "(Jaccard); rival: what another topic of the same model would match; stable: topics of "
+    f"{STABLE:g} or more, and above their rival. Seconds are of one core, numba compiled. Plain "
+    "BERTopic is seeded, which it is not as it comes, and its words are rated as the terms they "
+    "belong to; stability is that of its words, among which are `the` and `of`."
 )
 
 
