@@ -170,7 +170,7 @@ def _add_key(ax: Axes, ratio: NDArray[np.float64]) -> None:
     )
     bar.set_ticks(list(_RATIOS), labels=list(_RATIOS.values()))
     bar.outline.set_visible(False)
-    notes = ["Colour: times as often as in all text (hatched: no hit)"]
+    notes = ["Colour: times as often as in all text", "(hatched: no hit)"]
     notes.append("Number: hits per 1,000 words")
     bar.set_label("\n".join([*notes, "(bold where more often)"]))
 

@@ -164,7 +164,7 @@ def _set_share_axis(ax: Axes, table: pd.DataFrame, *, unstable: bool, sure: bool
     ax.set_xlim(0, end)
     ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0 if end > 0.05 else None))
-    notes = ["Mean weight in the narrative's windows,", "with 95 % interval"]
+    notes = ["Mean weight by narrative,", "with 95 % interval"]
     notes = [" ".join(notes)] if is_wide(ax) else notes
     notes += [f"* shares differ (q < {_LARGEST_Q:g})"] * sure
     notes += [f"grey: not stable (stability below {STABLE_FROM:g})"] * unstable
