@@ -142,11 +142,11 @@ def fit_bertopic(
 
     HDBSCAN leaves many windows in no group. Here it only says where topics are: groups are
     merged (:func:`~discourse.topics.clusters.merge_groups`), then every window belongs
-    to the nearest centre. Some hold no topic: those below a bar of likeness with their
-    topic which at least 98 % of the windows of the fit reach, and all of them if 2 % of the
-    background's paragraphs do. By this rule at most 2 % of a fit are left out; ``settings`` has
-    the share that HDBSCAN itself left out, and ``register_share``, that of the background
-    which reaches the bar. What holds for a window of the fit holds for any other, and fit and
+    to the nearest centre. One holds no topic if its likeness with its topic is below a bar:
+    the lower of what 98 % of the windows of the fit reach and what 2 % of the background's
+    paragraphs reach. So at most 2 % of a fit are left out; ``settings`` has the share that
+    HDBSCAN itself left out, and ``register_share``, that of the background which reaches
+    the bar. What holds for a window of the fit holds for any other, and fit and
     :meth:`TopicModel.transform` cannot disagree.
 
     A term is typical of a topic by its class-TF-IDF (Grootendorst 2022), each window counted
