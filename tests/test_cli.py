@@ -377,6 +377,7 @@ def test_topics_fit_and_stability(
         (["topics", "stability", "--scan", "9"], "--scan is '9'"),
         (["topics", "fit", SPECIMENS, "--by", "mood", "-o", "m"], "--by is 'mood'"),
         (["topics", "fit", "--embedding", "magic:x", "-o", "m"], "Available"),
+        (["topics", "compare", "-o", CAMPS], "a file; name a folder"),
     ],
 )
 def test_topics_say_what_is_wrong(

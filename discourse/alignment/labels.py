@@ -8,9 +8,8 @@ from typing import Any
 import pandas as pd
 
 from discourse.alignment.frame_weights import NEGATIVE, POSITIVE
-from discourse.corpus.decoding import UnreadableError
-from discourse.corpus.tables import TABLE_ENDINGS, iter_rows, read_columns
-from discourse.stats.columns import require_columns
+from discourse.corpus.tables import TABLE_ENDINGS
+from discourse.stats.columns import read_rows, require_columns
 
 CLASSES = (POSITIVE, NEGATIVE)
 _COLUMNS = ["statement_id", "label"]
@@ -40,18 +39,7 @@ def read_labels(path: str | Path) -> pd.DataFrame:
     path = Path(path)
     if path.suffix.lower() not in TABLE_ENDINGS:
         raise ValueError(f"{path}: labels are read from {', '.join(TABLE_ENDINGS)}; convert it.")
-    try:
-        header = pd.DataFrame(columns=read_columns(path))
-        require_columns(header, _COLUMNS, argument=str(path))
-        rows = list(iter_rows(path))
-    except UnreadableError as error:
-        raise ValueError(f"{path} {error}.") from error
-    for row in rows:
-        if row.error:
-            raise ValueError(f"{path}: {row.error}; mend the row or take it out.")
-    cells = [[row.cells.get(name) for name in _COLUMNS] for row in rows]
-    # As objects: whole numbers beside a blank would become decimal.
-    return one_label_each(pd.DataFrame(cells, columns=_COLUMNS, dtype=object))
+    return one_label_each(read_rows(path, _COLUMNS))
 
 
 def one_label_each(labels: pd.DataFrame) -> pd.DataFrame:

@@ -22,12 +22,12 @@ from discourse.topics import (
     Stability,
     TopicModel,
     Windows,
+    apply_topics,
     compare_mixtures,
     cut_windows,
     edit_topics,
     fit_bertopic,
     fit_nmf,
-    iter_topic_rows,
     load_embedding,
     read_cooccurrence,
     read_edits,
@@ -110,7 +110,7 @@ def apply(options: Namespace) -> int:
         model, target=options.target, reference=options.reference, seed=options.seed
     )
     documents = progress(input_documents(options), quiet=options.quiet, unit="statements")
-    table = pd.DataFrame(list(iter_topic_rows(model, documents, mixtures, seed=options.seed)))
+    table = apply_topics(model, documents, mixtures, seed=options.seed)
     write_table(table, options.output)
     judged = table["resembles"][table["resembles"] != ""].value_counts()
     counted = ", ".join(f"{n} {name}" for name, n in judged.items())
@@ -187,6 +187,10 @@ def _group(document: Document, by: str) -> str | None:
 def _new_folder(output: str) -> Path:
     """Return the folder to write, made now: not after the work, if it cannot be."""
     folder = Path(output)
+    if folder.is_file():
+        raise ValueError(
+            f"--output is {output!r}, a file; name a folder, which is made if missing."
+        )
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

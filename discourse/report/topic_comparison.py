@@ -155,7 +155,7 @@ def _notes(tables: dict[str, pd.DataFrame], model: TopicModel, narratives: int) 
     elif narratives > 1:
         notes.append("No test: a narrative has fewer than five sections, and its interval is too")
         notes.append("narrow.")
-    notes.append("? seldom found again in resamples (below 0.5)")
+    notes.append("? seldom found again in resamples (below 0.5, or no more than another topic)")
     stable = int(topics["stable"].sum())
     notes.append(
         f"{stable} of {len(model)} topics are stable; {model.outlier_share:.1%} of "

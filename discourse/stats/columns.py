@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
+
+from discourse.corpus.decoding import UnreadableError
+from discourse.corpus.tables import iter_rows, read_columns
 
 
 def require_columns(table: pd.DataFrame, columns: list[str], *, argument: str) -> None:
@@ -56,6 +61,29 @@ def passage_rows(table: pd.DataFrame, passages: pd.DataFrame, *, argument: str) 
             "take both from the same corpus."
         )
     return table["passage_id"].map(rows).astype("int64")
+
+
+def read_rows(path: Path, columns: list[str]) -> pd.DataFrame:
+    """Read a small table that a researcher wrote or edited (``.csv .jsonl .parquet .tsv``).
+
+    Cells are objects, as they stand: as numbers, whole ones beside a blank would become decimal.
+
+    Raises
+    ------
+    ValueError
+        If the file is no such table, lacks one of ``columns`` or has a row that cannot be read.
+    """
+    try:
+        names = read_columns(path)
+        require_columns(pd.DataFrame(columns=names), columns, argument=str(path))
+        rows = list(iter_rows(path))
+    except UnreadableError as error:
+        raise ValueError(f"{path} {error}.") from error
+    for row in rows:
+        if row.error:
+            raise ValueError(f"{path}: {row.error}; mend the row or take it out.")
+    cells = [[row.cells.get(name) for name in names] for row in rows]
+    return pd.DataFrame(cells, columns=names, dtype=object)
 
 
 def as_list(names: str | list[str]) -> list[str]:

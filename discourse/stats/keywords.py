@@ -148,7 +148,7 @@ def keyness(
             "log_ratio": _log_ratio(one, two),
             "dispersion_target": deviation_of_proportions(one.sections, one.section_tokens)[1],
             "dispersion_reference": deviation_of_proportions(two.sections, two.section_tokens)[1],
-            "q_value": _q_value(p_value),
+            "q_value": q_values(p_value),
         }
     )
     return table.sort_values(["log_odds", "term"], ascending=[False, True], ignore_index=True)
@@ -278,7 +278,7 @@ def _log_ratio(one: _Text, two: _Text) -> Floats:
     return ratio
 
 
-def _q_value(p_value: Floats) -> Floats:
+def q_values(p_value: Floats) -> Floats:
     """Return Benjamini & Hochberg's q-values; NaN where the test is undefined."""
     q_value = np.full_like(p_value, np.nan)
     defined = ~np.isnan(p_value)

@@ -47,11 +47,26 @@ def number_blocks(passages: pd.DataFrame, *, by: list[str]) -> NDArray[np.intege
         If a column is missing or a passage occurs twice.
     """
     require_passages(passages, ["document_id", "section", *by])
-    sections = passages.groupby(["document_id", "section"], dropna=False).ngroup()
-    groups = [passages[name] for name in by] or [pd.Series(0, index=passages.index)]
-    enough = sections.groupby(groups, dropna=False).transform("nunique") >= MIN_SECTIONS
     single = passages.groupby("passage_id").ngroup() + len(passages)
-    return sections.where(enough, single).to_numpy()
+    return _sections(passages).where(enough_sections(passages, by=by), single).to_numpy()
+
+
+def enough_sections(passages: pd.DataFrame, *, by: list[str]) -> NDArray[np.bool_]:
+    """Return, for each passage, whether its group has the 5 sections that blocks are made of.
+
+    Parameters
+    ----------
+    passages, by
+        As in :func:`number_blocks`.
+    """
+    groups = [passages[name] for name in by] or [pd.Series(0, index=passages.index)]
+    sections = _sections(passages).groupby(groups, dropna=False).transform("nunique")
+    enough: NDArray[np.bool_] = (sections >= MIN_SECTIONS).to_numpy()
+    return enough
+
+
+def _sections(passages: pd.DataFrame) -> pd.Series:
+    return passages.groupby(["document_id", "section"], dropna=False).ngroup()
 
 
 def bootstrap_rates(

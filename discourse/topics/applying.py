@@ -158,7 +158,7 @@ def apply_topics(
         One row per statement, whatever its status: ``statement_id, status, error, language,
         tokens, windows, topic_windows`` (those that hold a topic), ``resembles``, ``score, low,
         high``, ``main_topic`` and ``main_label`` (of which its windows hold most; -1 if they hold
-        none), ``topic_<n>`` (share of its windows, for each topic) and ``topic_none``.
+        none), ``topic_<n>`` (mean weight of each topic in its windows) and ``topic_none``.
 
     Notes
     -----

@@ -76,20 +76,24 @@ class NearestCentre:
 
     def weigh(self, windows: Windows) -> Floats:
         """Return the weights of the topics; rows sum to 1, or to 0 where there is none."""
-        near = cosines(apart(self.embedding.embed(windows), self.common), self.centres)
+        near, alike = self._near_and_alike(windows)
         weights = np.exp(self.sharpness * (near - near.max(axis=1, keepdims=True)))
         weights /= weights.sum(axis=1, keepdims=True)
-        return np.where(self.alike(windows)[:, None] >= self.least, weights, 0.0)
+        return np.where(alike[:, None] >= self.least, weights, 0.0)
 
     def alike(self, windows: Windows) -> Floats:
         """Return the cosine of each window with the likeness of its topic.
 
         Less than any cosine for a window of which the embedding knows nothing.
         """
+        return self._near_and_alike(windows)[1]
+
+    def _near_and_alike(self, windows: Windows) -> tuple[Floats, Floats]:
+        """Return the cosine with each centre, and that with the likeness of the nearest."""
         vectors = self.embedding.embed(windows)
-        topics = cosines(apart(vectors, self.common), self.centres).argmax(axis=1)
-        alike = (vectors * self.likeness[topics]).sum(axis=1)
-        return np.where(vectors.any(axis=1), alike, _UNKNOWN)
+        near = cosines(apart(vectors, self.common), self.centres)
+        alike = (vectors * self.likeness[near.argmax(axis=1)]).sum(axis=1)
+        return near, np.where(vectors.any(axis=1), alike, _UNKNOWN)
 
 
 def apart(vectors: Floats, common: Floats) -> Floats:

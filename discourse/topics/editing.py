@@ -8,9 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from discourse.corpus.decoding import UnreadableError
-from discourse.corpus.tables import iter_rows, read_columns
-from discourse.stats.columns import require_columns
+from discourse.stats.columns import read_rows, require_columns
 from discourse.topics.clusters import NONE
 from discourse.topics.model import TopicModel
 
@@ -48,17 +46,7 @@ def read_edits(path: str | Path) -> pd.DataFrame:
     ValueError
         If the file is no such table.
     """
-    path = Path(path)
-    try:
-        header = pd.DataFrame(columns=read_columns(path))
-        require_columns(header, COLUMNS[:3], argument=str(path))
-        rows = list(iter_rows(path))
-    except UnreadableError as error:
-        raise ValueError(f"{path} {error}.") from error
-    for row in rows:
-        if row.error:
-            raise ValueError(f"{path}: {row.error}; mend the row or take it out.")
-    table = pd.DataFrame([row.cells for row in rows], columns=list(header), dtype=object)
+    table = read_rows(Path(path), COLUMNS[:3])
     text: pd.DataFrame = table.fillna("").astype(str).apply(lambda column: column.str.strip())
     return text[(text != "").any(axis=1)].reset_index(drop=True)
 

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from discourse.stats.columns import require_columns
 from discourse.stats.features import sum_rows
-from discourse.stats.resampling import MIN_SECTIONS, bootstrap_rates, number_blocks
+from discourse.stats.keywords import q_values
+from discourse.stats.resampling import bootstrap_rates, enough_sections, number_blocks
 from discourse.topics.clusters import NONE
 from discourse.topics.embedding import Floats
 from discourse.topics.model import TopicModel
@@ -110,9 +110,9 @@ def topic_prevalence(
     ]
     table = pd.concat(tables).reset_index(drop=True)
     table["label"] = table["topic"].map(labels)
-    tested = table["topic"].map(dict(zip(weights.columns, p_values, strict=True)))
-    table["p_value"] = tested.where(table["topic"] != NONE)
-    table["q_value"] = table["topic"].map(_q_values(table))
+    p_values[weights.columns == NONE] = np.nan
+    for name, values in (("p_value", p_values), ("q_value", q_values(p_values))):
+        table[name] = table["topic"].map(dict(zip(weights.columns, values, strict=True)))
     rank = table["topic"].where(table["topic"] != NONE, len(model))
     table = table.assign(rank=rank).sort_values(["rank", by], ignore_index=True)
     columns = ["topic", "label", by, "windows", "main_windows", "share", "low", "high"]
@@ -136,13 +136,12 @@ class _Blocks:
         pairs = np.column_stack([groups, number_blocks(units, by=[by])])
         names, number = np.unique(pairs, axis=0, return_inverse=True)
         ones = np.ones(len(units))
-        sections = units.groupby(["document_id", "section"], dropna=False).ngroup()
-        few = sections.groupby(groups).nunique() < MIN_SECTIONS
+        _, first = np.unique(number.ravel(), return_index=True)
         return cls(
             sum_rows(number.ravel(), shares, len(names)),
             sum_rows(number.ravel(), ones, len(names)),
             names[:, 0],
-            few.loc[names[:, 0]].to_numpy(),
+            ~enough_sections(units, by=[by])[first],
         )
 
     def only(self, group: int) -> _Blocks:
@@ -201,11 +200,3 @@ def _difference(blocks: _Blocks, groups: NDArray[np.int64]) -> Floats:
     mean = (share * precision).sum(axis=0) / precision.sum(axis=0)
     difference: Floats = ((share - mean) ** 2 * precision).sum(axis=0)
     return difference
-
-
-def _q_values(table: pd.DataFrame) -> dict[int, float]:
-    tested = table.dropna(subset="p_value").drop_duplicates("topic")
-    if tested.empty:
-        return {}
-    adjusted = stats.false_discovery_control(tested["p_value"])
-    return dict(zip(tested["topic"], adjusted, strict=True))
