@@ -78,7 +78,7 @@ def find_frames(
     Examples
     --------
     >>> from discourse import corpus_from_texts, read_lexicon
-    >>> corpus = corpus_from_texts({"note": "China's talk of sovereignty is old."})
+    >>> corpus = corpus_from_texts({"note": "China insists on its sovereignty."})
     >>> hits = find_frames(corpus, read_lexicon("framing"))
     >>> hits[["frame", "matched", "voice", "holder"]].values.tolist()
     [['sovereignty', 'sovereignty', 'attributed', 'China']]

@@ -77,9 +77,8 @@ def frame_salience(
     ...     "narrative": "n"})
     >>> hits = pd.DataFrame({"passage_id": ["a"], "frame": ["rights"], "voice": ["quoted"]})
     >>> table = frame_salience(hits, passages)
-    >>> table[["voice", "hits", "per_1000_tokens"]].values.tolist()
-    [['own', 0, 0.0], ['quoted', 1, 10.0], ['attributed', 0, 0.0], ['mentioned', 1, 10.0], \
-['all', 1, 10.0]]
+    >>> table.set_index("voice")["per_1000_tokens"].to_dict()
+    {'own': 0.0, 'quoted': 10.0, 'attributed': 0.0, 'mentioned': 10.0, 'all': 10.0}
     """
     keys = as_list(by)
     require_passages(passages, ["document_id", "section", "tokens", *keys])
