@@ -200,7 +200,7 @@ def _explain(
     few: bool,
 ) -> None:
     notes = ["Occurrences per 1,000 words of what the narrative says on the topic"]
-    notes += ["no bar: fewer than three windows of the narrative on the topic"] * few
+    notes += ["no bar: none, or fewer than three windows on the topic"] * few
     notes += [f"grey title: topic not stable (stability below {STABLE_FROM:g})"] * unstable
     figure.supxlabel("\n".join(notes), fontsize=matplotlib.rcParams["axes.labelsize"])
     figure.legend(
