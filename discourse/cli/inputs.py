@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ from discourse.lexicon import Lexicon, read_lexicon
 
 def input_documents(options: Namespace) -> Iterator[Document]:
     """Yield the documents that the command was given."""
-    spoken_by = {"iso3": state_code(options.author)} if options.author else {}
+    spoken_by: dict[str, Any] = {"iso3": state_code(options.author)} if options.author else {}
     return iter_documents(
         *options.inputs,
         language=input_language(options),

@@ -8,6 +8,7 @@ happens on the way; every offset in every table refers to the text as read.
 from discourse.corpus.corpus import Corpus, Document, Passage
 from discourse.corpus.duplicates import drop_near_duplicates, find_near_duplicates
 from discourse.corpus.language import identify_language
+from discourse.corpus.limits import Limits
 from discourse.corpus.offsets import OffsetMap
 from discourse.corpus.readers import corpus_from_texts, iter_documents, read_corpus
 from discourse.corpus.sentences import split_sentences
@@ -16,6 +17,7 @@ from discourse.corpus.tokens import Token, count_words, normalize, tokenize, wor
 __all__ = [
     "Corpus",
     "Document",
+    "Limits",
     "OffsetMap",
     "Passage",
     "Token",

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
+from discourse.corpus.fetching import Status
 from discourse.corpus.offsets import OffsetMap
 from discourse.corpus.tokens import count_words
-
-Status = Literal["ok", "error", "unsupported"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from discourse.corpus.decoding import UnreadableError, decode
-
-# More than any document of prose unpacks to.
-LARGEST_UNPACKED = 500_000_000
+from discourse.corpus.limits import Limits
 
 _CHARSET = re.compile(rb"""<meta[^>]{1,200}charset\s*=\s*["']?([\w-]{2,30})""", re.IGNORECASE)
 
@@ -57,20 +55,24 @@ def _decode_html(data: bytes) -> str:
     return decode(data)
 
 
-def extract_docx(data: bytes) -> str:
+def extract_docx(data: bytes, limits: Limits | None = None) -> str:
     """Return the text of a Word document: paragraphs, headings, list items and table rows.
 
     Raises
     ------
     UnreadableError
-        If the file unpacks to more than prose can be, or holds no text. Damaged
+        If the file unpacks to more than ``limits`` allow, or holds no text. Damaged
         files raise what the parsers raise.
     """
     import docx
 
+    limits = limits or Limits()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
-            raise UnreadableError("unpacks to more than 500 MB; it is no ordinary document")
+        # zipfile reads no more of an entry than it is said to hold, so a lie cannot get past.
+        unpacked = sum(entry.file_size for entry in archive.infolist())
+    if unpacked > limits.max_unpacked:
+        reason = f"unpacks to {unpacked:,} bytes"
+        raise UnreadableError(limits.exceeded("max_unpacked", reason))
     text = "\n\n".join(_docx_blocks(docx.Document(io.BytesIO(data))))
     if not text:
         raise UnreadableError("is a Word document that holds no text")

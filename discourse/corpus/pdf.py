@@ -18,6 +18,7 @@ from statistics import median
 from typing import Any
 
 from discourse.corpus.decoding import UnreadableError
+from discourse.corpus.limits import Limits
 from discourse.corpus.lines import BULLET, is_finished
 
 # Widths and heights are in heights of a character, unless said otherwise.
@@ -53,7 +54,7 @@ class _Block:
     right: float
 
 
-def extract_pdf(data: bytes) -> str:
+def extract_pdf(data: bytes, limits: Limits | None = None) -> str:
     """Return the text of a PDF: a line per paragraph, blank lines between them.
 
     Inside a paragraph a line ends only where it ends with a hyphen on the page.
@@ -62,12 +63,17 @@ def extract_pdf(data: bytes) -> str:
     Raises
     ------
     UnreadableError
-        If the file is damaged, locked by a password, or holds no characters.
+        If the file is damaged, locked by a password, has more pages than ``limits``
+        allow, or holds no characters.
     """
     import pypdfium2
 
+    limits = limits or Limits()
     try:
         with pypdfium2.PdfDocument(data) as document:
+            if len(document) > limits.max_pages:
+                reason = f"has {len(document):,} pages"
+                raise UnreadableError(limits.exceeded("max_pages", reason))
             pages = [_pieces(page) for page in document]
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():

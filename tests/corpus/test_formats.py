@@ -113,7 +113,7 @@ def test_a_docx_that_unpacks_without_end() -> None:
         with archive.open("word/document.xml", "w", force_zip64=True) as entry:
             for _ in range(31):
                 entry.write(block)
-    with pytest.raises(UnreadableError, match="unpacks to more than 500 MB"):
+    with pytest.raises(UnreadableError, match="more than max_unpacked = 500,000,000 allows"):
         extract_docx(buffer.getvalue())
 
 
