@@ -20,6 +20,7 @@ STAGES = [
     "stats",
     "topics",
     "alignment",
+    "batch",
     "figures",
     "report",
     "cli",

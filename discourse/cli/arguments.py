@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from discourse import __version__
+from discourse.cli.batch_options import add_batch_options
 
 _DESCRIPTION = """\
 Compare how two narratives frame an issue, tell use from mention, and say
@@ -55,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     for add in (
         _add_compare,
         _add_classify,
+        _add_rates,
         _add_evidence,
         _add_evaluate,
         _add_calibrate,
@@ -89,7 +91,23 @@ def _add_compare(commands: _Commands) -> None:
 def _add_classify(commands: _Commands) -> None:
     command = commands.add_parser("classify", help="which narrative is a statement nearer to?")
     _add_inputs(command)
-    _add_output(command)
+    add_batch_options(command)
+    command.add_argument(
+        "--evidence", metavar="OUTPUT", help="write what each score is made of as well"
+    )
+    _add_escape(command)
+    _add_common(command)
+
+
+def _add_rates(commands: _Commands) -> None:
+    command = commands.add_parser(
+        "rates", help="how often each statement uses each frame, for any lexicon"
+    )
+    _add_inputs(command)
+    add_batch_options(command)
+    _add_lexicon(command)
+    _add_voice_switch(command)
+    _add_escape(command)
     _add_common(command)
 
 
@@ -142,9 +160,7 @@ def _add_frames(commands: _Commands) -> None:
     _add_inputs(command)
     _add_output(command)
     _add_lexicon(command)
-    command.add_argument(
-        "--no-voice", action="store_true", help="do not tell use from mention (faster)"
-    )
+    _add_voice_switch(command)
     _add_common(command)
 
 
@@ -294,7 +310,10 @@ def _add_figures(commands: _Commands) -> None:
 
 def _add_inputs(command: argparse.ArgumentParser, *, optional: str = "") -> None:
     """Add the inputs; ``optional`` says what is taken where none is named."""
-    help_text = "files or folders (txt, md, html, docx, pdf, csv, tsv, jsonl, parquet)"
+    help_text = (
+        "files, folders, patterns, archives (txt, md, html, docx, pdf, csv, tsv, jsonl, parquet; "
+        "zip, tar.gz), remote addresses; - is standard input"
+    )
     if optional:
         help_text += f"; without any, {optional}"
     command.add_argument("inputs", nargs="*" if optional else "+", metavar="INPUT", help=help_text)
@@ -307,6 +326,12 @@ def _add_inputs(command: argparse.ArgumentParser, *, optional: str = "") -> None
         "name of a UN file such as FJI_72_2017.txt)",
     )
     command.add_argument("--language", help="language expected (default: the lexicon's)")
+    command.add_argument(
+        "--stdin",
+        default=".txt",
+        metavar="ENDING",
+        help="what - holds, such as .jsonl (default: %(default)s)",
+    )
 
 
 def _whole(text: str) -> int:
@@ -322,6 +347,20 @@ def _add_output(command: argparse.ArgumentParser) -> None:
         "--output",
         default="-",
         help="file to write: .csv, .parquet or .jsonl; - is the screen, as CSV (default)",
+    )
+
+
+def _add_voice_switch(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--no-voice", action="store_true", help="do not tell use from mention (far faster)"
+    )
+
+
+def _add_escape(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--no-escape",
+        action="store_true",
+        help="leave CSV cells that begin with = + - @ as they are (a spreadsheet may run them)",
     )
 
 

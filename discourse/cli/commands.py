@@ -81,14 +81,16 @@ def compare(options: Namespace) -> int:
 
 def classify(options: Namespace) -> int:
     """Label every statement; one row each, whatever its status."""
-    check_output(options.output)
-    model = AlignmentModel(seed=options.seed).fit(load_references(), read_background())
-    rows = model.iter_rows(input_documents(options))
-    table = model.table(progress(rows, quiet=options.quiet, unit="statements"))
-    write_table(table, options.output)
-    labels = ", ".join(f"{n} {label}" for label, n in table["label"].value_counts().items())
-    say(f"{len(table)} statements: {labels or 'none labelled'}.", quiet=options.quiet)
-    return report_failures(table["status"], table["error"], quiet=options.quiet)
+    from discourse.cli import batch_commands
+
+    return batch_commands.classify(options)
+
+
+def rates(options: Namespace) -> int:
+    """Count the frames of every statement; one row each, whatever its status."""
+    from discourse.cli import batch_commands
+
+    return batch_commands.rates(options)
 
 
 def evidence(options: Namespace) -> int:

@@ -4,27 +4,38 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any
 
 import pandas as pd
 
 from discourse.alignment import shipped_lexicon
 from discourse.cli.output import progress, say
-from discourse.corpus import Corpus, Document, iter_documents
+from discourse.corpus import Corpus, Document, Limits, iter_documents
 from discourse.frames import state_code
 from discourse.lexicon import Lexicon, read_lexicon
 
 
 def input_documents(options: Namespace) -> Iterator[Document]:
     """Yield the documents that the command was given."""
-    spoken_by: dict[str, Any] = {"iso3": state_code(options.author)} if options.author else {}
     return iter_documents(
         *options.inputs,
         language=input_language(options),
         text_column=options.text_column,
         id_column=options.id_column,
-        **spoken_by,
+        stdin_ending=options.stdin,
+        **spoken_by(options),
     )
+
+
+def spoken_by(options: Namespace) -> dict[str, Any]:
+    """Return the document variables that say who speaks, as far as the command was told."""
+    return {"iso3": state_code(options.author)} if options.author else {}
+
+
+def input_limits(options: Namespace) -> Limits:
+    """Return the limits that the command was given."""
+    return Limits(**{field.name: getattr(options, field.name) for field in fields(Limits)})
 
 
 def input_corpus(options: Namespace) -> Corpus:

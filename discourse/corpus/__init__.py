@@ -7,10 +7,16 @@ happens on the way; every offset in every table refers to the text as read.
 
 from discourse.corpus.corpus import Corpus, Document, Passage
 from discourse.corpus.duplicates import drop_near_duplicates, find_near_duplicates
+from discourse.corpus.fetching import RawDocument
 from discourse.corpus.language import identify_language
 from discourse.corpus.limits import Limits
 from discourse.corpus.offsets import OffsetMap
-from discourse.corpus.readers import corpus_from_texts, iter_documents, read_corpus
+from discourse.corpus.readers import (
+    corpus_from_texts,
+    iter_documents,
+    read_corpus,
+    read_document,
+)
 from discourse.corpus.sentences import split_sentences
 from discourse.corpus.tokens import Token, count_words, normalize, tokenize, words
 
@@ -20,6 +26,7 @@ __all__ = [
     "Limits",
     "OffsetMap",
     "Passage",
+    "RawDocument",
     "Token",
     "corpus_from_texts",
     "count_words",
@@ -29,6 +36,7 @@ __all__ = [
     "iter_documents",
     "normalize",
     "read_corpus",
+    "read_document",
     "split_sentences",
     "tokenize",
     "words",

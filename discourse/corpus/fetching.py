@@ -167,7 +167,11 @@ def _fetch_row(file: File, row: Row, options: FetchOptions) -> RawDocument:
 
 
 def fetch(
-    files: list[File], options: FetchOptions, *, fetch_rows: TableFetcher = fetch_table
+    files: list[File],
+    options: FetchOptions,
+    *,
+    fetch_rows: TableFetcher = fetch_table,
+    begin: Callable[[File], None] | None = None,
 ) -> Iterator[RawDocument]:
     """Yield the raw documents of ``files``, in order, ids unique; every input has one at least.
 
@@ -177,9 +181,13 @@ def fetch(
     options : FetchOptions
     fetch_rows : callable, optional
         What :func:`fetch_table` does, perhaps in another process.
+    begin : callable, optional
+        Told of each file before it is fetched.
     """
     taken = _Taken(file.document_id for file in files)
     for file in files:
+        if begin:
+            begin(file)
         if file.is_archive:
             for raw in _fetch_archive(file, options, fetch_rows):
                 yield replace(raw, document_id=taken.unique(raw.document_id, file))
@@ -263,7 +271,7 @@ def _fetch_archive(
 
 def _inside(archive: File, name: str) -> File:
     """Return a member as a file of its own; its id tells the archive."""
-    name = name.encode("utf-8", "replace").decode("utf-8")
+    name = str(PurePosixPath(name)).encode("utf-8", "replace").decode("utf-8")
     bare = name[: len(name) - len(ending_of(name))] or name
     label = f"{archive.label}/{name}"
     return File(label, label, False, f"{archive.document_id}:{bare}")

@@ -1,0 +1,124 @@
+"""The process in which documents are read and judged; it may be killed at any moment.
+
+It is started as ``python -m discourse.batch.child`` and answers requests on standard input:
+``open`` loads a job, ``work`` reads and judges documents, ``table`` fetches the rows of a
+table. Between the answers proper it sends beats, by which its parent knows that it lives.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from typing import IO, Any
+
+from discourse.batch.wire import pack, receive, send, unpack
+
+_ROWS_AT_ONCE, _BYTES_AT_ONCE = 256, 1 << 20
+
+
+def main() -> None:
+    """Answer requests until the parent is gone."""
+    with contextlib.suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to answer
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not get between the answers
+    server = _Server(answers)
+    while message := receive(sys.stdin.buffer):
+        header, content = message
+        try:
+            server.answer(header, content)
+        except Exception as error:
+            send(answers, {"failed": f"{type(error).__name__}: {error}"})
+        else:
+            send(answers, {"done": True})
+        _die_in_time(None)
+
+
+class _Server:
+    def __init__(self, answers: IO[bytes]) -> None:
+        self._answers = answers
+
+    def answer(self, header: dict[str, Any], content: bytes) -> None:
+        """Answer one request, all but the end."""
+        _die_in_time(header["timeout"])
+        if header["do"] == "open":
+            self._open(header["job"])
+        elif header["do"] == "work":
+            self._work(header, content)
+        else:
+            self._fetch_table(header, content)
+
+    def _open(self, values: dict[str, Any]) -> None:
+        from discourse.batch.jobs import Job, open_job
+
+        self._job = Job.from_json(values)
+        self._worker = open_job(self._job)
+
+    def _work(self, header: dict[str, Any], content: bytes) -> None:
+        """Read and judge documents; send one message per table."""
+        import pyarrow
+
+        from discourse.corpus import Document, read_document
+
+        def documents() -> Iterator[Document]:
+            for place, raw in enumerate(unpack(header["documents"], content)):
+                self._beat(header, reading=place)
+                yield read_document(raw, self._job.language, self._job.limits)
+                self._beat(header)
+
+        tables: dict[str, list[dict[str, Any]]] = {name: [] for name in self._job.tables}
+        for row, evidence in self._worker.run(documents()):
+            tables["statements"].append(row)
+            if evidence:
+                tables["evidence"] += evidence
+            self._beat(header)
+        for name, rows in tables.items():
+            schema = self._worker.schemas[name]
+            sink = pyarrow.BufferOutputStream()
+            with pyarrow.ipc.new_stream(sink, schema) as writer:
+                writer.write_table(pyarrow.Table.from_pylist(rows, schema=schema))
+            send(self._answers, {"table": name}, [sink.getvalue()])
+
+    def _fetch_table(self, header: dict[str, Any], content: bytes) -> None:
+        """Send the rows of a table as raw documents, some at a time."""
+        from discourse.corpus.fetching import FetchOptions, fetch_table
+        from discourse.corpus.files import File
+        from discourse.corpus.limits import Limits
+
+        options = header["options"]
+        given = FetchOptions(
+            options["text_column"],
+            options["id_column"],
+            Limits(**options["limits"]),
+            options["variables"],
+        )
+        held, size = [], 0
+        for raw in fetch_table(
+            File(**header["file"]), content if header["inside"] else None, given
+        ):
+            held.append(raw)
+            size += len(raw.content)
+            if len(held) >= _ROWS_AT_ONCE or size >= _BYTES_AT_ONCE:
+                heads, pieces = pack(held)
+                send(self._answers, {"documents": heads}, pieces)
+                held, size = [], 0
+                _die_in_time(header["timeout"])
+        heads, pieces = pack(held)
+        send(self._answers, {"documents": heads}, pieces)
+
+    def _beat(self, header: dict[str, Any], reading: int | None = None) -> None:
+        _die_in_time(header["timeout"])
+        send(self._answers, {"beat": True, "reading": reading})
+
+
+def _die_in_time(timeout: float | None) -> None:
+    """Let the system end this process if it hangs and its parent is no more there to do it."""
+    if hasattr(signal, "alarm"):
+        signal.alarm(0 if timeout is None else int(2 * timeout) + 60)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""Parts as one file, a part at a time."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+from discourse.batch.parts import replacing
+
+# A spreadsheet takes a cell that begins so for a formula, and runs it.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def escape_formula(value: Any) -> Any:
+    """Return ``value`` with an apostrophe before it if it is text that begins like a formula.
+
+    Examples
+    --------
+    >>> escape_formula("=1+1"), escape_formula("We agree."), escape_formula(-1.5)
+    ("'=1+1", 'We agree.', -1.5)
+    """
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def merge(parts: Sequence[Path], output: Path, *, escape: bool = True) -> None:
+    """Write the rows of ``parts`` to one file, which is there as a whole or not at all.
+
+    Parameters
+    ----------
+    parts : sequence of Path
+        Parquet files with the same columns.
+    output : Path
+        Ends in ``.csv``, ``.jsonl`` or ``.parquet``.
+    escape : bool
+        Whether CSV cells that begin like a formula get an apostrophe.
+    """
+    with replacing(output) as file:
+        if output.suffix == ".csv":
+            _merge_csv(parts, file, escape)
+        elif output.suffix == ".jsonl":
+            for row in _rows(parts):
+                file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+        else:
+            _merge_parquet(parts, file)
+
+
+def _merge_csv(parts: Sequence[Path], file: IO[bytes], escape: bool) -> None:
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+    writer = csv.writer(text, lineterminator="\n")
+    for number, row in enumerate(_rows(parts)):
+        if number == 0:
+            writer.writerow(row)
+        writer.writerow(map(escape_formula, row.values()) if escape else row.values())
+    text.detach()  # the file is flushed and closed by whoever opened it
+
+
+def _merge_parquet(parts: Sequence[Path], file: IO[bytes]) -> None:
+    import pyarrow.parquet
+
+    schema = pyarrow.parquet.read_schema(parts[0])
+    with pyarrow.parquet.ParquetWriter(file, schema) as writer:
+        for part in parts:
+            writer.write_table(pyarrow.parquet.read_table(part, partitioning=None))
+
+
+def _rows(parts: Iterable[Path]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of parts; what is not defined is None."""
+    import pyarrow.parquet
+
+    for part in parts:
+        for row in pyarrow.parquet.read_table(part, partitioning=None).to_pylist():
+            yield {
+                name: None if isinstance(value, float) and math.isnan(value) else value
+                for name, value in row.items()
+            }
