@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from typing import Any
+
+import numpy as np
 
 # Fewer words than this are too few to tell closely related languages apart.
 LEAST_WORDS = 20
@@ -45,7 +48,7 @@ def identify_language(text: str) -> str:
     'fr'
     """
     sample = _sample(text)
-    if len(_WORD.findall(sample)) < LEAST_WORDS:
+    if sum(1 for _ in islice(_WORD.finditer(sample), LEAST_WORDS)) < LEAST_WORDS:
         return ""
     code, probability = _identifier().classify(sample)
     return str(code) if probability >= LEAST_PROBABILITY else ""
@@ -66,4 +69,6 @@ def _identifier() -> Any:
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(LANGUAGES)
+    # A text takes some hundred rows of this table, which the line above left by columns.
+    identifier.nb_ptc = np.ascontiguousarray(identifier.nb_ptc)
     return identifier

@@ -86,7 +86,9 @@ def find_paragraphs(text: str) -> list[Paragraph]:
     metadata = _METADATA.match(text)
     lines = [line for line in iter_lines(text) if not metadata or line.start >= metadata.end()]
     wrap = _Wrap.of(lines)
-    _mark_tables(lines)
+    for mark in "\t|":
+        if mark in text:
+            _mark_tables(lines, mark)
     _mark_blocks(lines)
     _mark_page_headings(lines)
     _mark_continuations(lines, wrapped=wrap.width > 0)
@@ -135,20 +137,19 @@ class _Wrap:
         return len(above) + 1 + len(line.split(maxsplit=1)[0]) > self.width
 
 
-def _mark_tables(lines: list[Line]) -> None:
+def _mark_tables(lines: list[Line], mark: str) -> None:
     """Mark rows parted by tabs or bars: neighbours with the same number of them."""
-    for mark in "\t|":
-        run: list[Line] = []
-        width = 0
-        for line in lines:
-            # The tab behind the number of a list item parts no columns.
-            columns = line.text.count(mark, _lead(line))
-            if line.gap or columns != width:
-                run, width = [], columns
-            run.append(line)
-            if columns and len(run) >= LEAST_TABLE_ROWS:
-                for row in run[-LEAST_TABLE_ROWS:]:
-                    row.kind = Kind.TABLE
+    run: list[Line] = []
+    width = 0
+    for line in lines:
+        # The tab behind the number of a list item parts no columns.
+        columns = line.text.count(mark, _lead(line))
+        if line.gap or columns != width:
+            run, width = [], columns
+        run.append(line)
+        if columns and len(run) >= LEAST_TABLE_ROWS:
+            for row in run[-LEAST_TABLE_ROWS:]:
+                row.kind = Kind.TABLE
 
 
 def _mark_blocks(lines: list[Line]) -> None:

@@ -49,8 +49,9 @@ _IMPRINT = re.compile(
     re.IGNORECASE,
 )
 
+_STOPS = ".!?…:;\u3002\uff01\uff1f"
 _FINISHED = re.compile(
-    rf"(?:[.!?…:;\u3002\uff01\uff1f][\"”’')\]»*_]*|[.!?][\"”’]+\s*\([^()]{{1,60}}\))"
+    rf"(?:[{_STOPS}][\"”’')\]»*_]*|[.!?][\"”’]+\s*\([^()]{{1,60}}\))"
     rf"(?:\s*{NOTE_MARK}|(?<!\d\.)\d{{1,3}})*[\"”’')\]»*_]*\Z"
 )
 _OPEN = re.compile(
@@ -155,6 +156,11 @@ def is_finished(line: str) -> bool:
     >>> is_finished("They agreed.<sup>12</sup>"), is_finished("They agreed on the")
     (True, False)
     """
+    # Most lines end with a stop or a letter, and need no search.
+    if line[-1] in _STOPS:
+        return True
+    if line[-1].isalpha():
+        return False
     aside = line[0] == "(" and line.find(")") == len(line) - 1
     return aside or bool(_FINISHED.search(line[-120:]))
 

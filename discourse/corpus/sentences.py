@@ -18,6 +18,7 @@ _STOP = re.compile(
     r"|(?<=[a-z]{3}\.)(?=[A-Z][a-z]))"
 )
 
+_MORE_STOPS = tuple(".!?…")
 # A name follows: the sentence goes on.
 _TITLE = re.compile(
     r"adm|amb|brig|capt|cf|col|cmdr|dr|e\.?g|eng|fr|gen|gov|hon|i\.?e|lt|maj|messrs|mgr|mr|mrs|ms"
@@ -30,6 +31,8 @@ _NUMBERED = re.compile(
     r"|jun|mar|nos?|nov|oct|op|p|paras?|pp|pt|ref|reg|res|secs?|sect|sept?|ser|sess|vols?",
     re.IGNORECASE,
 )
+# A longer word without a stop inside is none of these, nor one of _NAME.
+_LONGEST_ABBREVIATION = max(map(len, f"{_TITLE.pattern}|{_NUMBERED.pattern}".split("|")))
 _NUMBER = re.compile(r"[\d(\[]|(?:[IVXLC]{2,}|[VX])\b")
 # These stand in the middle as often as at the end of a sentence: what follows decides.
 _NAME = re.compile(r"(?i:bros|co|corp|dept|inc|jr|ltd|sr|univ)|(?:[^\W\d_]\.)*[^\W\d_]")
@@ -56,10 +59,10 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     spans = []
     start = len(text) - len(text.lstrip())
     for match in _STOP.finditer(text, start):
-        if match.end() < len(text) and _ends_sentence(text, start, match):
-            sentence = text[start : match.end()].rstrip()
-            spans.append((start, start + len(sentence)))
-            start = match.end()
+        end = match.end()
+        if end < len(text) and _ends_sentence(text, start, match):
+            spans.append((start, start + len(text[start:end].rstrip())))
+            start = end
     end = len(text.rstrip())
     if start < end:
         spans.append((start, end))
@@ -69,13 +72,16 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether the stop in ``match`` ends the sentence that begins at ``start``."""
     stop = match.start()
-    if text[stop] == "\n":
-        return stop > start and "\n" in match.group()[1:]
-    if not match.group().startswith(".") or match.group()[1:2] in tuple(".!?…"):
+    marks = match.group()
+    if marks[0] == "\n":
+        return stop > start and "\n" in marks[1:]
+    if marks[0] != "." or marks[1:2] in _MORE_STOPS:
         return True
     word = text[max(start, stop - 20) : stop].rpartition(" ")[2].lstrip("([“\"'‘—–-")
     if start + len(word) == stop and (word.isdigit() or len(word) == 1):
         return False  # the number of a list item
+    if len(word) > _LONGEST_ABBREVIATION and "." not in word:
+        return True
     if _TITLE.fullmatch(word):
         return False
     if _NUMBERED.fullmatch(word) and not (len(word) == 1 and word.isupper()):

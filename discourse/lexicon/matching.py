@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import accumulate
+from itertools import compress
 from typing import NamedTuple
 
-from discourse.corpus.tokens import STREAM
+from discourse.corpus.tokens import Stream
 from discourse.lexicon.lexicon import Lexicon, compared_form
 
 _REMEMBERED_WORDS = 100_000  # a step; bounds memory on endless input (speeches hold 28,000)
-_SPLIT = re.compile(f"({STREAM.pattern})")
 
 
 class Match(NamedTuple):
@@ -73,33 +72,41 @@ class Matcher:
 
     def find(self, text: str) -> list[Match]:
         """Return the matches in ``text``, by start, then by the lexicon's order."""
-        parts: list[str] = _SPLIT.split(text)  # gap, token, gap, token, ..., gap
-        spans = self._spans(parts[1::2])
+        stream = Stream(text)
+        spans = _settle(self._spans(stream.tokens))
         if not spans:
             return []
-        ends = list(accumulate(map(len, parts)))
+        places = stream.places({place for span in spans for place in (span.first, span.last)})
         frames = self.lexicon.frames
         return [
             Match(
                 frames[span.rule.frame].name,
                 span.rule.pattern,
-                ends[2 * span.first],
-                ends[2 * span.last + 1],
+                places[span.first][0],
+                places[span.last][1],
             )
-            for span in _settle(spans)
+            for span in spans
         ]
 
     def _spans(self, stream: list[str]) -> list[_Span]:
         """Return all places where a pattern stands."""
         spans = []
-        for first, steps in enumerate(map(self._root.__getitem__, stream)):
+        end = len(stream)
+        leads = list(map(self._root.__getitem__, stream))
+        for first, steps in compress(enumerate(leads), leads):
             last = first
             while steps:
-                spans += [_Span(rule, first, last) for step in steps for rule in step.rules]
+                for step in steps:
+                    if step.rules:
+                        spans += [_Span(rule, first, last) for rule in step.rules]
                 last += 1
-                if last == len(stream):
+                if last == end:
                     break
-                steps = tuple(after for step in steps for after in step[stream[last]])
+                word = stream[last]
+                if len(steps) == 1:  # nearly always
+                    steps = steps[0][word]
+                else:
+                    steps = tuple(after for step in steps for after in step[word])
         return spans
 
 

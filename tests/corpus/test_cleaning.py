@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discourse.corpus import Passage
-from discourse.corpus.cleaning import clean_passages
+from discourse.corpus.cleaning import _Cleaner, clean_passages
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 
@@ -96,6 +96,15 @@ def test_markup_goes(source: str, expected: str) -> None:
     assert cleaned(source) == [expected]
 
 
+def test_of_many_broken_words_each_is_judged_as_of_few() -> None:
+    sentence = "They live on trad- ing in fair- handed ways."
+    known = "It is fair-handed to say so."
+    once, _ = cleaned(f"{sentence}\n\n{known}")
+    assert once == "They live on trading in fair-handed ways."
+    many, _ = cleaned(f"{' '.join([sentence] * 40)}\n\n{known}")
+    assert many == " ".join([once] * 40)
+
+
 # Offsets: letters are only in the words, so what a span of the source holds besides
 # residue can be told without the map.
 
@@ -167,6 +176,15 @@ def test_any_text_can_be_cleaned(text: str) -> None:
     for passage in clean_passages("d", text):
         start, end = passage.offsets.to_source(0, len(passage.text))
         assert 0 <= start < end <= len(text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(MESSY | st.text("a.B3-/ 1234567\t’)\u00a0"))
+def test_no_line_that_holds_residue_is_passed_over(text: str) -> None:
+    for line in filter(None, map(str.strip, text.splitlines())):
+        cleaner = _Cleaner(line)
+        edits = list(cleaner._iter_residue(0, len(line)))
+        assert list(cleaner._residue(0, len(line))) == edits
 
 
 # The references themselves

@@ -1,8 +1,11 @@
 """Which lines make a paragraph, a section, or only the furniture of a page."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from discourse.corpus.cleaning import clean_passages
+from discourse.corpus.lines import _FINISHED, is_finished
 
 
 def cleaned(text: str) -> list[str]:
@@ -247,3 +250,11 @@ def test_ids_and_positions_run_on() -> None:
         ("doc#0000", "doc", 0),
         ("doc#0001", "doc", 1),
     ]
+
+
+# Lines
+
+
+@given(st.text("aB.:!。 1²”’)]*_>[<sup/", min_size=1, max_size=12))
+def test_the_last_character_tells_what_the_whole_pattern_would(line: str) -> None:
+    assert is_finished(f"a{line}") == bool(_FINISHED.search(f"a{line}"))
