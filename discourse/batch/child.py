@@ -1,6 +1,6 @@
 """The process in which documents are read and judged; it may be killed at any moment.
 
-It is started as ``python -m discourse.batch.child`` and answers requests on standard input:
+It answers requests on standard input (see :mod:`discourse.batch.guard`, which starts it):
 ``open`` loads a job, ``work`` reads and judges documents, ``table`` fetches the rows of a
 table. Between the answers proper it sends beats, by which its parent knows that it lives.
 """
@@ -119,6 +119,3 @@ def _die_in_time(timeout: float | None) -> None:
     if hasattr(signal, "alarm"):
         signal.alarm(0 if timeout is None else int(2 * timeout) + 60)
 
-
-if __name__ == "__main__":
-    main()

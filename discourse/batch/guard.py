@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 from discourse.batch.jobs import Job
@@ -21,7 +22,14 @@ from discourse.corpus.fetching import FetchOptions
 from discourse.corpus.files import File
 
 Tables = dict[str, bytes]  # by name, as Arrow streams
-COMMAND = [sys.executable, "-m", "discourse.batch.child"]
+# The package that the parent runs, wherever it lies; and -P, so that nothing is imported from the
+# folder of the inputs that somebody may stand in.
+_ROOT = str(Path(__file__).resolve().parent.parent.parent)
+_START = (
+    f"import sys; {_ROOT!r} in sys.path or sys.path.insert(0, {_ROOT!r}); "
+    "from discourse.batch.child import main; main()"
+)
+COMMAND = [sys.executable, "-P", "-c", _START]
 _LOOK_EVERY = 0.1  # seconds
 _START_WITHIN = 300.0  # seconds; the first import after an install compiles for half a minute
 

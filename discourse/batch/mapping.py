@@ -6,13 +6,14 @@ import atexit
 import json
 import threading
 from collections.abc import Iterable, Iterator
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from discourse.batch.guard import GuardedJob, Tables
 from discourse.batch.jobs import STATEMENTS, Job
 from discourse.corpus import RawDocument
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _TIMEOUT = 120.0
 _of_thread = threading.local()

@@ -11,20 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from discourse.batch.parts import replacing
-
-# A spreadsheet takes a cell that begins so for a formula, and runs it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def escape_formula(value: Any) -> Any:
-    """Return ``value`` with an apostrophe before it if it is text that begins like a formula.
-
-    Examples
-    --------
-    >>> escape_formula("=1+1"), escape_formula("We agree."), escape_formula(-1.5)
-    ("'=1+1", 'We agree.', -1.5)
-    """
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+from discourse.corpus import escape_formula
 
 
 def merge(parts: Sequence[Path], output: Path, *, escape: bool = True) -> None:

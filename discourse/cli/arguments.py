@@ -348,6 +348,7 @@ def _add_output(command: argparse.ArgumentParser) -> None:
         default="-",
         help="file to write: .csv, .parquet or .jsonl; - is the screen, as CSV (default)",
     )
+    _add_escape(command)
 
 
 def _add_voice_switch(command: argparse.ArgumentParser) -> None:

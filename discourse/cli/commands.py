@@ -98,7 +98,7 @@ def evidence(options: Namespace) -> int:
     check_output(options.output)
     corpus = input_corpus(options)
     model = AlignmentModel(seed=options.seed).fit(load_references(), read_background())
-    write_table(model.evidence(corpus), options.output)
+    write_table(model.evidence(corpus), options)
     return report_corpus(corpus, quiet=options.quiet)
 
 
@@ -114,7 +114,7 @@ def evaluate(options: Namespace) -> int:
     inside = scores[pd.to_numeric(scores["year"], errors="coerce").between(first, last)]
     if inside.empty and options.years:
         raise ValueError(f"--years is {options.years!r}, and no statement is of these years.")
-    write_table(evaluation_table(inside, criterion, camps, seed=options.seed), options.output)
+    write_table(evaluation_table(inside, criterion, camps, seed=options.seed), options)
     return report_failures(scores["status"], scores["error"], quiet=options.quiet)
 
 
@@ -155,7 +155,7 @@ def frames(options: Namespace) -> int:
     check_output(options.output)
     corpus = input_corpus(options)
     lexicon = input_lexicon(options)
-    write_table(find_frames(corpus, lexicon, voice=not options.no_voice), options.output)
+    write_table(find_frames(corpus, lexicon, voice=not options.no_voice), options)
     return report_corpus(corpus, quiet=options.quiet)
 
 
@@ -163,7 +163,7 @@ def voice(options: Namespace) -> int:
     """Write the attribution spans of any text."""
     check_output(options.output)
     corpus = input_corpus(options)
-    write_table(attribution_table(corpus), options.output)
+    write_table(attribution_table(corpus), options)
     return report_corpus(corpus, quiet=options.quiet)
 
 
@@ -182,7 +182,7 @@ def salience(options: Namespace) -> int:
     table = frame_salience(
         hits, passages, by=by, frames=list(lexicon.frame_names), seed=options.seed
     )
-    write_table(table, options.output)
+    write_table(table, options)
     return status
 
 
@@ -208,7 +208,7 @@ def keyness(options: Namespace) -> int:
         from discourse.report import reference_keyness
 
         table = reference_keyness(load_references(), **sides)
-    write_table(table, options.output)
+    write_table(table, options)
     return status
 
 
@@ -221,7 +221,7 @@ def kwic(options: Namespace) -> int:
         status = report_corpus(corpus, quiet=options.quiet)
     else:
         corpus = _reference_texts()
-    write_table(kwic_of(corpus, options.pattern, window=options.window), options.output)
+    write_table(kwic_of(corpus, options.pattern, window=options.window), options)
     return status
 
 
@@ -256,7 +256,7 @@ def lexicons(options: Namespace) -> int:
         print(f"Wrote {len(lexicon.frames)} frames, {patterns} patterns to {options.output}.")
     elif options.action == "lint":
         check_output(options.output)
-        write_table(_lint(read_lexicon(options.lexicon), options.against), options.output)
+        write_table(_lint(read_lexicon(options.lexicon), options.against), options)
     else:
         for name in available("lexicons", ".toml"):
             lexicon = read_lexicon(name)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from discourse.alignment import shipped_lexicon
 from discourse.cli.output import progress, say
 from discourse.corpus import Corpus, Document, Limits, iter_documents
-from discourse.frames import state_code
 from discourse.lexicon import Lexicon, read_lexicon
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def input_documents(options: Namespace) -> Iterator[Document]:
@@ -30,7 +29,11 @@ def input_documents(options: Namespace) -> Iterator[Document]:
 
 def spoken_by(options: Namespace) -> dict[str, Any]:
     """Return the document variables that say who speaks, as far as the command was told."""
-    return {"iso3": state_code(options.author)} if options.author else {}
+    if not options.author:
+        return {}
+    from discourse.frames import state_code
+
+    return {"iso3": state_code(options.author)}
 
 
 def input_limits(options: Namespace) -> Limits:
@@ -46,6 +49,8 @@ def input_corpus(options: Namespace) -> Corpus:
 def input_lexicon(options: Namespace) -> Lexicon:
     """Return the lexicons that the command was given as one; the shipped ones if none."""
     if not options.lexicon:
+        from discourse.alignment import shipped_lexicon
+
         return shipped_lexicon()
     first, *others = (read_lexicon(name) for name in options.lexicon)
     for other in others:

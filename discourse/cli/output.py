@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
+from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import pandas as pd
+from discourse.corpus import escape_formulas
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Item = TypeVar("Item")
 FORMATS = (".csv", ".parquet", ".jsonl")
@@ -32,16 +36,16 @@ def check_output(output: str) -> None:
         raise ValueError(f"--output {output!r}: there is no folder {path.parent}; make it first.")
 
 
-def write_table(table: pd.DataFrame, output: str) -> None:
-    """Write ``table`` in the format that the ending of ``output`` names; ``-`` is stdout."""
-    if output == "-":
-        table.to_csv(sys.stdout, index=False, lineterminator="\n")
-    elif output.endswith(".csv"):
-        table.to_csv(output, index=False, lineterminator="\n")
-    elif output.endswith(".parquet"):
+def write_table(table: pd.DataFrame, options: Namespace) -> None:
+    """Write ``table`` to the output that was asked for, in the format that its ending names."""
+    output = options.output
+    if output.endswith(".parquet"):
         table.to_parquet(output, index=False)
+    elif output.endswith(".jsonl"):
+        table.to_json(output, orient="records", lines=True, force_ascii=False, double_precision=15)
     else:
-        table.to_json(output, orient="records", lines=True, force_ascii=False)
+        shown = table if options.no_escape else escape_formulas(table)
+        shown.to_csv(sys.stdout if output == "-" else output, index=False, lineterminator="\n")
 
 
 def progress(items: Iterable[Item], *, quiet: bool, unit: str) -> Iterator[Item]:

@@ -70,7 +70,7 @@ def show(options: Namespace) -> int:
 
     check_output(options.output)
     model = read_topic_model(options.model, embedding=load_embedding(options.embedding))
-    write_table(topic_overview(model, None, read_cooccurrence()), options.output)
+    write_table(topic_overview(model, None, read_cooccurrence()), options)
     return 0
 
 
@@ -111,7 +111,7 @@ def apply(options: Namespace) -> int:
     )
     documents = progress(input_documents(options), quiet=options.quiet, unit="statements")
     table = apply_topics(model, documents, mixtures, seed=options.seed)
-    write_table(table, options.output)
+    write_table(table, options)
     judged = table["resembles"][table["resembles"] != ""].value_counts()
     counted = ", ".join(f"{n} {name}" for name, n in judged.items())
     say(f"{len(table)} statements: {counted or 'none read'}.", quiet=options.quiet)
@@ -136,7 +136,7 @@ def stability(options: Namespace) -> int:
     else:
         model = fit(texts.windows, options.topics, options.seed)
         table = _stability(options, fit, model, texts).topics
-    write_table(table, options.output)
+    write_table(table, options)
     return texts.status
 
 

@@ -8,6 +8,7 @@ happens on the way; every offset in every table refers to the text as read.
 from discourse.corpus.corpus import Corpus, Document, Passage
 from discourse.corpus.duplicates import drop_near_duplicates, find_near_duplicates
 from discourse.corpus.fetching import RawDocument
+from discourse.corpus.formulas import escape_formula, escape_formulas
 from discourse.corpus.language import identify_language
 from discourse.corpus.limits import Limits
 from discourse.corpus.offsets import OffsetMap
@@ -31,6 +32,8 @@ __all__ = [
     "corpus_from_texts",
     "count_words",
     "drop_near_duplicates",
+    "escape_formula",
+    "escape_formulas",
     "find_near_duplicates",
     "identify_language",
     "iter_documents",

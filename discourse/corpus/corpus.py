@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from discourse.corpus.fetching import Status
 from discourse.corpus.offsets import OffsetMap
 from discourse.corpus.tokens import count_words
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,8 @@ class Corpus:
             ``document_id, status, error, language, passages, tokens`` and the
             document variables; ``tokens`` counts words after cleaning.
         """
+        import pandas as pd
+
         rows = [
             {
                 "document_id": document.document_id,
@@ -194,6 +197,8 @@ class Corpus:
             and the document variables; ``start`` and ``end`` are character offsets
             into the document's own text, end exclusive.
         """
+        import pandas as pd
+
         columns = [
             "passage_id",
             "document_id",

@@ -15,12 +15,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from discourse.corpus.corpus import Corpus, Passage
 from discourse.corpus.tokens import words
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
@@ -72,6 +72,8 @@ def find_near_duplicates(
     [['b#0000', 'a#0000', 0.9]]
     """
     _check(threshold, shingle)
+    import pandas as pd
+
     passages = list(corpus.passages)
     earlier, later, resemblance = _resembling(passages, threshold, shingle)
     rows: list[tuple[str, str, float]] = []

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from discourse.corpus.tokens import count_words
 from discourse.lexicon.lexicon import Frame, Lexicon, Pattern, lexicon_from_patterns
 from discourse.lexicon.matching import Matcher
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _Finding = tuple[int, str, str]  # place of the pattern in its frame, problem, detail
 
@@ -34,6 +36,8 @@ def count_patterns(lexicon: Lexicon, texts: Iterable[str]) -> pd.DataFrame:
     >>> count_patterns(lexicon, ["Peace, peace!", "No cease-fires."])["hits"].tolist()
     [2, 1]
     """
+    import pandas as pd
+
     matcher = Matcher(lexicon)
     hits: Counter[tuple[str, str]] = Counter()
     documents: Counter[tuple[str, str]] = Counter()
@@ -107,6 +111,8 @@ def lint_lexicon(
     >>> lint_lexicon(lexicon)[["pattern", "problem"]].values.tolist()
     [['human rights', 'contained'], ['Human-Rights', 'duplicate']]
     """
+    import pandas as pd
+
     rates = None if background is None else _rates(background)
     rows = []
     for frame in lexicon.frames:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from discourse.alignment import Calibration
+from discourse.corpus import escape_formulas
 
 TABLES = ("probabilities", "reliability", "coverage", "summary", "left_out")
 
@@ -15,7 +16,7 @@ def write_calibration(calibration: Calibration, folder: Path) -> None:
 
     folder.mkdir(parents=True, exist_ok=True)
     for name in TABLES:
-        table = getattr(calibration, name)
+        table = escape_formulas(getattr(calibration, name))
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
     with figure_style(width="two"):
         figure = plot_calibration(

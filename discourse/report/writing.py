@@ -12,6 +12,7 @@ import pandas as pd
 
 from discourse import __version__
 from discourse.alignment import References, lexicon_versions
+from discourse.corpus import escape_formulas
 from discourse.corpus.pipeline import pipeline_version
 from discourse.frames import weights_sha256
 from discourse.report.comparison import REFERENCE, TABLES, TARGET, use_and_mention
@@ -88,7 +89,8 @@ def _write(
     for name in set(known) - set(tables):
         _remove_stale(folder, name)
     for name, table in tables.items():
-        table.to_csv(folder / "tables" / f"{name}.csv", index=False, lineterminator="\n")
+        path = folder / "tables" / f"{name}.csv"
+        escape_formulas(table).to_csv(path, index=False, lineterminator="\n")
         table.to_parquet(folder / "tables" / f"{name}.parquet", index=False)
     if figures:
         draw_figures(folder / "tables", folder / "figures")

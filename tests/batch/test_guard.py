@@ -165,3 +165,15 @@ def test_children_use_one_thread_each() -> None:
     if environ.exists():
         assert b"OMP_NUM_THREADS=1" in environ.read_bytes()
     child.close()
+
+
+def test_nothing_is_imported_from_the_folder_one_stands_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("pyarrow", "tomllib", "discourse"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('imported')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    job = GuardedJob(RATES, timeout=30)
+    (row,) = rows_of(job.work([raw("a", "We trade.")]))
+    assert row["status"] == "ok"
+    job.close()
