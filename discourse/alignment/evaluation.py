@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from discourse.alignment.background import Background
 from discourse.alignment.model import AlignmentModel
@@ -204,17 +203,24 @@ def _measures(compared: _Compared) -> tuple[float, float, float]:
     western, aligned = score[camp == 1], score[camp == -1]
     area = np.nan
     if len(western) and len(aligned):
-        ranks = stats.rankdata(np.concatenate([western, aligned]))[: len(western)]
+        ranks = _ranks(np.concatenate([western, aligned]))[: len(western)]
         area = float((ranks.mean() - (len(western) + 1) / 2) / len(aligned))
     by_year = [rho for rho in by_year if not np.isnan(rho)]
     return float(np.mean(by_year)) if by_year else np.nan, by_state, area
 
 
 def _spearman(first: Floats, second: Floats) -> float:
-    a, b = stats.rankdata(first), stats.rankdata(second)
+    a, b = _ranks(first), _ranks(second)
     if a.std() == 0 or b.std() == 0:
         return np.nan
     return float(np.corrcoef(a, b)[0, 1])
+
+
+def _ranks(values: Floats) -> Floats:
+    from scipy.stats import rankdata  # takes longer to import than all else here
+
+    ranks: Floats = rankdata(values)
+    return ranks
 
 
 def variants(frames: Iterable[str]) -> dict[str, dict[str, Any]]:

@@ -11,10 +11,10 @@ deviations of the log rates of the background.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.special import gammaln, polygamma, psi
 
 Floats = NDArray[np.float64]
@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 LEAST_SHAPE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RatePrior:
     r"""Gamma distributions of frame rates in the background, one per frame.
 
@@ -83,13 +83,18 @@ class RatePrior:
     def standardize(self, hits: Floats, tokens: Floats) -> Floats:
         """Return z for hits of shape (..., frames) in tokens of shape (...)."""
         log_rate = psi(self.shape + hits) - np.log(self.rate + np.asarray(tokens)[..., None])
-        expected = psi(self.shape) - np.log(self.rate)
-        z: Floats = (log_rate - expected) / np.sqrt(polygamma(1, self.shape))
+        expected, spread = self._expected_and_spread
+        z: Floats = (log_rate - expected) / spread
         return z
+
+    @cached_property
+    def _expected_and_spread(self) -> tuple[Floats, Floats]:
+        return psi(self.shape) - np.log(self.rate), np.sqrt(polygamma(1, self.shape))
 
 
 def _fit_gamma(hits: Floats, tokens: Floats) -> tuple[float, float]:
     """Return the shape and rate under which the hits are likeliest."""
+    from scipy.optimize import minimize
 
     def loss(logs: Floats) -> float:
         shape, rate = np.exp(logs)

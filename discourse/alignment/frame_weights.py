@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -152,26 +153,39 @@ def _null(
     random = np.random.default_rng([seed, 2])
     author = np.unique(np.asarray(states, dtype=str), return_inverse=True)[1]
     hits = speeches.astype(np.int64)
+    totals = hits.sum(axis=1)
     if (known := int(hits.sum())) < first + second:  # a small background: as much as it has
         first, second = (max(1, wanted * known // (first + second)) for wanted in (first, second))
     sets = np.empty((2, NULL_DRAWS, speeches.shape[1]))
     for draw in range(NULL_DRAWS):
         place = random.permutation(author.max() + 1)[author]
-        order = np.lexsort((random.random(len(author)), place))
-        sets[0, draw], end = _first_hits(hits[order], first, random)
+        among = random.random(len(author))
+        reached = np.cumsum(np.bincount(place, totals))
+        near = np.flatnonzero(place <= _last_author(reached, first, second))
+        order = near[np.lexsort((among[near], place[near]))]
+        sets[0, draw], end = _first_hits(hits, order, first, random)
         # The second set is by others, where there are any left.
         later = order[end:][place[order[end:]] > place[order[end - 1]]]
-        if hits[later].sum() < second:
+        if totals[later].sum() < second:
             later = order[end:]
-        sets[1, draw], _ = _first_hits(hits[later], second, random)
+        sets[1, draw], _ = _first_hits(hits, later, second, random)
     return _log_odds(sets[0], sets[1], prior)
 
 
-def _first_hits(hits: Ints, wanted: int, random: np.random.Generator) -> tuple[Floats, int]:
-    """Return the first ``wanted`` hits by frame, and in how many speeches they lie.
+def _last_author(reached: NDArray[Any], first: int, second: int) -> int:
+    """Return up to which author in line both sets reach; the rest need no order."""
+    one = min(int(np.searchsorted(reached, first)), len(reached) - 1)
+    return int(np.searchsorted(reached, reached[one] + second))
+
+
+def _first_hits(
+    hits: Ints, order: Ints, wanted: int, random: np.random.Generator
+) -> tuple[Floats, int]:
+    """Return the first ``wanted`` hits by frame, and in how many speeches of ``order`` they lie.
 
     Of the last speech a random part is taken.
     """
+    hits = hits[order]
     reached = np.cumsum(hits.sum(axis=1))
     number = int(np.searchsorted(reached, wanted))
     if number >= len(reached):

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import nnls
-from scipy.sparse import csr_array
 
 from discourse.alignment.frame_rates import RatePrior
 from discourse.alignment.semantics import FrameSemantics, mean_polarity, phrases, words
 from discourse.alignment.statements import Statement, balance
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -145,6 +146,8 @@ def _add(values: Floats, speech: Ints) -> Floats:
 
 def _measures(one: _Half, other: _Half, names: list[str]) -> pd.DataFrame:
     """Regress the rate in one half on both measures of the other, and the other way round."""
+    from scipy.optimize import nnls
+
     both = [np.stack([half.z, half.s], axis=2) for half in (one, other)]
     given = np.concatenate([half - half.mean(axis=0) for half in both])
     wanted = np.concatenate([half.z - half.z.mean(axis=0) for half in (other, one)])
@@ -190,6 +193,8 @@ def _spoken(statement: Statement) -> list[str]:
 
 def _count(statements: Sequence[Statement], vocabulary: Sequence[str]) -> csr_array:
     """Return phrase counts, a row per sentence; rows of sentences not spoken are empty."""
+    from scipy.sparse import csr_array
+
     column = {phrase: number for number, phrase in enumerate(vocabulary)}
     columns, ends = [], [0]
     for statement in statements:
@@ -206,6 +211,8 @@ def _count(statements: Sequence[Statement], vocabulary: Sequence[str]) -> csr_ar
 
 
 def _by_speech(counts: csr_array, speech: Ints) -> csr_array:
+    from scipy.sparse import csr_array
+
     rows = csr_array((np.ones(len(speech)), (speech, np.arange(len(speech)))))
     return csr_array(rows @ counts)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,12 +23,13 @@ from discourse.alignment.evidence import EVIDENCE_COLUMNS, hit_rows, phrase_rows
 from discourse.alignment.frame_rates import RatePrior
 from discourse.alignment.frame_weights import estimate_weights
 from discourse.alignment.labelling import Thresholds, weaker_and_stronger
+from discourse.alignment.measures import Measures, choose_measures
 from discourse.alignment.references import References
-from discourse.alignment.semantics import FrameSemantics, mean_polarity
+from discourse.alignment.semantics import FrameSemantics
 from discourse.alignment.statements import Statement, balance, read_statement
+from discourse.alignment.threads import one_thread
 from discourse.corpus import Document
 from discourse.frames import iter_hits
-from discourse.stats.resampling import sentence_draws
 
 Floats = NDArray[np.float64]
 
@@ -137,10 +139,14 @@ class AlignmentModel:
                 f"leave_out names {', '.join(sorted(unknown))}, but the frames are "
                 f"{', '.join(frames)}."
             )
-        hits = background.author_hits(references.lexicon, voice=self.voice).to_numpy(float)
-        tokens = background.speeches["tokens"].to_numpy(float)
-        self.prior_ = RatePrior.fit(hits, tokens, frames)
+        with one_thread():
+            self._fit(references, background, frames)
+        return self
+
+    def _fit(self, references: References, background: Background, frames: list[str]) -> None:
         speeches = background.speeches
+        hits = background.author_hits(references.lexicon, voice=self.voice).to_numpy(float)
+        self.prior_ = RatePrior.fit(hits, speeches["tokens"].to_numpy(float), frames)
         self.frame_weights_ = estimate_weights(
             references,
             hits,
@@ -153,43 +159,25 @@ class AlignmentModel:
         kept = np.array([name not in self.leave_out for name in frames], dtype=float)
         self.weights_ = self.frame_weights_.weights * kept
         self._weight_draws = self.frame_weights_.draws * kept
-        self._choose_measures(background, frames)
-        rate_weight, phrase_weight = self.measures_.to_numpy().T
-        z = self.prior_.standardize(hits, tokens)
-        use = rate_weight * z + phrase_weight * self._speech_semantics(background, frames)
+        semantics, self.measures_ = choose_measures(
+            background, frames, rates=self.rates, phrases=self.phrases
+        )
+        self._measures = Measures(self.prior_, semantics, *self.measures_.to_numpy().T)
+        use = self._measures.of_speeches(background, hits, frames)
+        self.speech_measures_ = pd.DataFrame(use, speeches["statement_id"], frames)
+        self._set_unit(use)
+
+    def _set_unit(self, use: Floats) -> None:
+        """Set zero and unit of the scale from how much of each frame the speeches have."""
         by_draw = use @ self._weight_draws.T
         self._center_draws, self._scale_draws = by_draw.mean(axis=0), _spread(by_draw)
         raw = use @ self.weights_.to_numpy()
         self._center, self._scale = float(raw.mean()), float(_spread(raw))
         weaker, _ = weaker_and_stronger(np.maximum(use, 0) * self._worth)
         self._mixed_from = float(np.quantile(weaker, self.thresholds.mixed_quantile))
-        self.speech_measures_ = pd.DataFrame(
-            use, index=background.speeches["statement_id"], columns=frames
-        )
-        self.speech_scores_ = pd.Series(
-            (raw - self._center) / self._scale, index=background.speeches["statement_id"]
-        )
-        self.background_scores_ = np.sort(self.speech_scores_.to_numpy())
-        return self
-
-    def _choose_measures(self, background: Background, frames: list[str]) -> None:
-        """Set how hits and phrases are added up."""
-        self._semantics = background.semantics(frames) if self.phrases else None
-        if self._semantics is not None and background.measures is not None:
-            columns = ["rate_weight", "phrase_weight"]
-            self.measures_ = background.measures.loc[frames, columns] * [float(self.rates), 1.0]
-        elif self.rates:
-            self.measures_ = pd.DataFrame({"rate_weight": 1.0, "phrase_weight": 0.0}, index=frames)
-        else:
-            raise ValueError(
-                "rates is False, and the background register has no phrases to measure frames "
-                "by; build it with build_background, or leave rates=True."
-            )
-
-    def _speech_semantics(self, background: Background, frames: list[str]) -> Floats:
-        if self._semantics is None:
-            return np.zeros((len(background.speeches), len(frames)))
-        return background.speech_semantics(frames)
+        scores = (raw - self._center) / self._scale
+        self.speech_scores_ = pd.Series(scores, index=self.speech_measures_.index)
+        self.background_scores_ = np.sort(scores)
 
     @property
     def _worth(self) -> Floats:
@@ -248,33 +236,27 @@ class AlignmentModel:
             Hits on which the score does not rest (quoted, ascribed, merely named)
             have no row, nor have statements that could not be read.
         """
-        rows = []
-        for document, hits in iter_hits(documents, self.lexicon_):
-            if document.status == "ok":
-                rows += [
-                    {"statement_id": document.document_id, **row}
-                    for row in self._contributions(document, hits)
-                ]
+        rows = [row for _, rows in self.iter_judged(documents, evidence=True) for row in rows]
         return pd.DataFrame(rows, columns=EVIDENCE_COLUMNS).astype(
             {"start": "Int64", "end": "Int64"}
         )
 
     def _contributions(
-        self, document: Document, hits: list[dict[str, Any]]
+        self, statement: Statement, hits: list[dict[str, Any]]
     ) -> Iterator[dict[str, Any]]:
-        statement = read_statement(document, hits, self.lexicon_, voice=self.voice)
-        rate_weight, phrase_weight = self.measures_.to_numpy().T * self._worth
+        measures, worth = self._measures, self._worth
         total, own = statement.tokens.sum(), balance(statement.stand.sum(axis=0))
+        rate_worth = measures.rate_weight * worth
         yield from hit_rows(
             hits,
             statement.signs.tolist(),
             frames=self.lexicon_.frame_names,
-            with_hits=rate_weight * self.prior_.standardize(own, total),
-            without=rate_weight * self.prior_.standardize(np.zeros_like(own), total),
+            with_hits=rate_worth * measures.prior.standardize(own, total),
+            without=rate_worth * measures.prior.standardize(np.zeros_like(own), total),
             centre=-self._center / self._scale,
         )
-        if self._semantics is not None:
-            yield from phrase_rows(statement, self._semantics, phrase_weight)
+        if measures.semantics is not None:
+            yield from phrase_rows(statement, measures.semantics, measures.phrase_weight * worth)
 
     @property
     def columns(self) -> list[str]:
@@ -292,20 +274,39 @@ class AlignmentModel:
 
     def iter_rows(self, documents: Iterable[Document]) -> Iterator[dict[str, Any]]:
         """Yield the rows of :meth:`classify` one by one."""
+        for row, _ in self.iter_judged(documents):
+            yield row
+
+    def iter_judged(
+        self, documents: Iterable[Document], *, evidence: bool = False
+    ) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+        """Yield for each document its row of :meth:`classify` and its rows of :meth:`evidence`.
+
+        Parameters
+        ----------
+        documents : Corpus or iterable of Document
+        evidence : bool, default False
+            Without it there are no rows of evidence, which saves little but their memory.
+        """
         for document, hits in iter_hits(documents, self.lexicon_):
-            row = {
+            row: dict[str, Any] = {
                 "statement_id": document.document_id,
                 "status": document.status,
                 "error": document.error,
                 "language": document.language,
             }
+            rows: list[dict[str, Any]] = []
             if document.status == "ok":
-                row |= self.judge(read_statement(document, hits, self.lexicon_, voice=self.voice))
-            yield row
+                statement = read_statement(document, hits, self.lexicon_, voice=self.voice)
+                row |= self.judge(statement)
+                if evidence:
+                    of = {"statement_id": document.document_id}
+                    rows = [of | found for found in self._contributions(statement, hits)]
+            yield row, rows
 
     def score(self, statement: Statement) -> float:
         """Return the score of one statement, read with this model's ``voice``."""
-        return self._place(self._use_and_draws(statement, interval=False)[0])
+        return self._place(self._use_and_draws(statement, replicates=0)[0])
 
     def _place(self, use: Floats) -> float:
         return float(use @ self._worth - self._center / self._scale)
@@ -317,13 +318,13 @@ class AlignmentModel:
         that the model has not seen.
         """
         other = copy(self)
-        other._semantics = semantics
+        other._measures = replace(self._measures, semantics=semantics)
         return other
 
     def judge(self, statement: Statement) -> dict[str, Any]:
         """Return the row of :meth:`classify` from ``tokens`` on for one statement."""
         total, own = statement.tokens.sum(), balance(statement.stand.sum(axis=0))
-        use, draws = self._use_and_draws(statement)
+        use, draws = self._use_and_draws(statement, self.replicates)
         score = self._place(use)
         tail = (1 - self.thresholds.level) / 2
         low, high = np.quantile(draws, [tail, 1 - tail]) if len(draws) else (np.nan, np.nan)
@@ -356,41 +357,18 @@ class AlignmentModel:
         again. Draws of two statements by one model share the references', so the
         quantiles of their difference are an interval for it.
         """
-        return self._use_and_draws(statement)[1]
+        return self._use_and_draws(statement, self.replicates)[1]
 
-    def _use_and_draws(self, statement: Statement, interval: bool = True) -> tuple[Floats, Floats]:
+    def _use_and_draws(self, statement: Statement, replicates: int) -> tuple[Floats, Floats]:
         """Return how much of each frame there is, and the bootstrap scores if asked for."""
-        n, phrases = len(statement.tokens), self._phrases(statement)
-        observed = self._use(np.ones((1, n)), statement, phrases)[0]
-        if n < 2 or not interval:
-            return observed, np.empty(0)
-        drawn = [
-            self._use(times, statement, phrases)
-            for times in sentence_draws(n, replicates=self.replicates, seed=self.seed)
-        ]
-        raw = (np.concatenate(drawn) * self._weight_draws).sum(axis=1)
-        return observed, (raw - self._center_draws) / self._scale_draws
-
-    def _phrases(self, statement: Statement) -> tuple[Floats, Floats]:
-        """Return summed polarities and numbers of phrases by sentence; 0 where another speaks."""
-        if self._semantics is None:
-            return np.zeros_like(statement.stand), np.zeros_like(statement.tokens)
-        sums, counts = self._semantics.read(statement.sentences)
-        return sums * statement.spoken[:, None], counts * statement.spoken
-
-    def _use(
-        self, times: NDArray[Any], statement: Statement, phrases: tuple[Floats, Floats]
-    ) -> Floats:
-        """Return how much of each frame there is, with sentences taken as often as ``times`` says.
-
-        Shape (draws, frames) for ``times`` of shape (draws, sentences).
-        """
-        sums, counts = phrases
-        rate_weight, phrase_weight = self.measures_.to_numpy().T
-        z = self.prior_.standardize(balance(times @ statement.stand), times @ statement.tokens)
-        s = mean_polarity(times @ sums, times @ counts)
-        use: Floats = rate_weight * z + phrase_weight * s
-        return use
+        with one_thread():
+            use, drawn = self._measures.of_statement(
+                statement, replicates=replicates, seed=self.seed
+            )
+        if not len(drawn):
+            return use, np.empty(0)
+        raw = (drawn * self._weight_draws).sum(axis=1)
+        return use, (raw - self._center_draws) / self._scale_draws
 
 
 def _spread(raw: Floats) -> Floats:

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -24,7 +24,9 @@ from discourse.corpus.pipeline import load_pipeline
 from discourse.frames import find_frames, weights_sha256
 from discourse.lexicon import Lexicon, read_lexicon
 from discourse.resources import file_sha256, resource
-from discourse.topics import Windows, cut_windows, read_term_vectors, windows_from_tables
+
+if TYPE_CHECKING:
+    from discourse.topics import Windows
 
 FEATURES = ("passages", "hits", "expressions", "counts", "duplicates", "windows", "window_counts")
 _SHIPPED_LEXICONS = ("framing", "counter-frames")
@@ -79,6 +81,8 @@ class References:
         Their terms are those that are shipped, whether there are texts or not: the
         same topics come out of both.
         """
+        from discourse.topics import Windows, cut_windows, windows_from_tables
+
         features = windows_from_tables(self.windows, self.window_counts).features
         return Windows(features, None if self.corpus is None else cut_windows(self.corpus).texts)
 
@@ -194,6 +198,8 @@ def _windows(corpus: Corpus) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     Without function words, and in alphabetical order, a window cannot be read again.
     """
+    from discourse.topics import cut_windows, read_term_vectors
+
     made = cut_windows(corpus)
     known = set(read_term_vectors().terms)
     counts = made.features.to_long()
@@ -246,6 +252,8 @@ def write_features(references: References, folder: Path) -> list[Path]:
 
 def _meta(references: References) -> dict[str, object]:
     """Say what the features were computed from and with."""
+    from discourse.topics import read_term_vectors
+
     return {
         "lexicon_sha256": references.lexicon.sha256,
         "lexicons": lexicon_versions(),

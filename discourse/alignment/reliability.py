@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from discourse.alignment.frame_weights import NEGATIVE, POSITIVE
 from discourse.alignment.labels import CLASSES
@@ -28,7 +27,9 @@ def equal_count_bins(values: Floats, count: int) -> Integers:
     >>> equal_count_bins(np.array([0.9, 0.1, 0.2, 0.7]), 2).tolist()
     [1, 0, 0, 1]
     """
-    places = np.floor((stats.rankdata(values) - 0.5) * count / len(values))
+    from scipy.stats import rankdata
+
+    places = np.floor((rankdata(values) - 0.5) * count / len(values))
     numbers: Integers = np.unique(places, return_inverse=True)[1]
     return numbers
 
@@ -147,5 +148,7 @@ def wilson_interval(successes: float, trials: int) -> dict[str, float]:
     """Return ``low, high``: the 95 % Wilson interval of a share, NaN without a trial."""
     if not trials:
         return {"low": np.nan, "high": np.nan}
-    interval = stats.binomtest(int(successes), int(trials)).proportion_ci(method="wilson")
+    from scipy.stats import binomtest
+
+    interval = binomtest(int(successes), int(trials)).proportion_ci(method="wilson")
     return {"low": float(interval.low), "high": float(interval.high)}

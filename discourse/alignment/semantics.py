@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 import pandas as pd
@@ -57,8 +57,11 @@ class FrameSemantics:
     polarity: pd.DataFrame
 
     @cached_property
-    def _row(self) -> dict[str, int]:
-        return {str(phrase): number for number, phrase in enumerate(self.polarity.index)}
+    def _row(self) -> dict[tuple[str, ...], int]:
+        return {
+            tuple(str(phrase).split(" ")): number
+            for number, phrase in enumerate(self.polarity.index)
+        }
 
     @cached_property
     def _values(self) -> Floats:
@@ -67,15 +70,19 @@ class FrameSemantics:
 
     def known(self, sentence: str) -> list[int]:
         """Return the rows of the phrases of ``sentence`` that have a polarity."""
-        return [self._row[phrase] for phrase in phrases(sentence) if phrase in self._row]
+        rows = map(self._row.get, pairwise(_lower_words(sentence)))
+        return [row for row in rows if row is not None]
 
     def read(self, sentences: Iterable[str]) -> tuple[Floats, Floats]:
         """Return summed polarities (sentences x frames) and numbers of known phrases."""
+        from scipy.sparse import csr_array
+
         rows = [self.known(sentence) for sentence in sentences]
-        sums = np.zeros((len(rows), self.polarity.shape[1]))
-        for number, inside in enumerate(rows):
-            sums[number] = self._values[inside].sum(axis=0)
-        return sums, np.array([len(inside) for inside in rows], dtype=float)
+        counts = np.array([len(inside) for inside in rows], dtype=np.int64)
+        columns = np.fromiter(chain.from_iterable(rows), dtype=np.int64)
+        ends = np.concatenate([[0], counts.cumsum()])
+        times = csr_array((np.ones(len(columns)), columns, ends), (len(rows), len(self._values)))
+        return times @ self._values, counts.astype(float)
 
 
 def mean_polarity(sums: Floats, counts: Floats) -> Floats:
@@ -91,5 +98,8 @@ def words(sentence: str) -> list[str]:
 
 def phrases(sentence: str) -> list[str]:
     """Return each two neighbouring words of ``sentence`` in lower case, joined by a space."""
-    lower = [word.lower().replace("’", "'") for word in words(sentence)]
-    return [f"{first} {second}" for first, second in pairwise(lower)]
+    return [f"{first} {second}" for first, second in pairwise(_lower_words(sentence))]
+
+
+def _lower_words(sentence: str) -> list[str]:
+    return [word.lower() for word in words(sentence.replace("’", "'"))]

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from discourse.corpus import Document, count_words, split_sentences
-from discourse.frames import author_stand
+from discourse.frames.hits import hit_stand
 from discourse.frames.quotes import quotations
 from discourse.lexicon import Lexicon
 
@@ -69,17 +68,18 @@ def read_statement(
             places.append(passage.offsets.to_source(start, end))
             shared = sum(max(0, min(end, b) - max(start, a)) for a, b in quoted)
             in_marks.append(shared > (end - start) / 2)
-    column = {name: number for number, name in enumerate(lexicon.frame_names)}
-    stand, spoken = np.zeros((len(sentences), len(column))), np.ones(len(sentences), dtype=bool)
-    table = pd.DataFrame(hits, columns=["sentence_number", "frame", "voice", "stance"])
-    row = table["sentence_number"].to_numpy(int)
-    signs: NDArray[np.int64] = np.ones(len(table), dtype=np.int64)
-    if voice:
-        signs = np.asarray(author_stand(table, lexicon), dtype=np.int64)
-    np.add.at(stand, (row, table["frame"].map(column).to_numpy(int)), signs)
-    if voice:
-        spoken &= ~np.array(in_marks, dtype=bool)
-        spoken[row[(table["voice"].ne("own") | table["stance"].eq("contested")).to_numpy()]] = False
+    column = {frame.name: number for number, frame in enumerate(lexicon.frames)}
+    signs = np.ones(len(hits), dtype=np.int64)
+    stand = np.zeros((len(sentences), len(column)))
+    spoken = ~np.array(in_marks, dtype=bool) if voice else np.ones(len(sentences), dtype=bool)
+    for number, hit in enumerate(hits):
+        sentence, frame = hit["sentence_number"], column[hit["frame"]]
+        if voice:
+            critical = lexicon.frames[frame].critical
+            signs[number] = hit_stand(hit["voice"], hit["stance"], critical=critical)
+            if hit["voice"] != "own" or hit["stance"] == "contested":
+                spoken[sentence] = False
+        stand[sentence, frame] += signs[number]
     return Statement(
         sentences=sentences,
         places=places,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from discourse.lexicon import Matcher, lexicon_from_patterns, read_lexicon
+from discourse.lexicon import Lexicon, Match, Matcher, lexicon_from_patterns, read_lexicon
 
 FIRST_PERSON = frozenset(
     ["i", "we", "my", "our", "us", "me", "mine", "ours", "myself", "ourselves"]
@@ -48,17 +48,44 @@ SOMEBODY = frozenset(["some", "others", "those", "many", "several", "few", "cert
 DEMANDING = frozenset(["must", "should", "ought", "shall", "need", "needs"])
 _WORD_CLASSES = ("verb-", "noun-")
 _WORDS_KEPT = 100_000
+_TEXTS_KEPT = 64  # one sentence is asked for each of its hits, twice
 
 
 @cache
-def phrase_matcher() -> Matcher:
-    """Return the matcher of the cues that may be several words long, made once."""
+def _cues() -> Lexicon:
+    return read_lexicon("cues")
+
+
+@lru_cache(_TEXTS_KEPT)
+def phrases_in(text: str) -> tuple[Match, ...]:
+    """Return where the cues stand in ``text`` that may be several words long."""
+    return tuple(_phrase_matcher().find(text))
+
+
+@cache
+def _phrase_matcher() -> Matcher:
     frames = {
         frame.name: [pattern.text for pattern in frame.patterns]
-        for frame in read_lexicon("cues").frames
+        for frame in _cues().frames
         if not frame.name.startswith(_WORD_CLASSES)
     }
     return Matcher(lexicon_from_patterns(frames))
+
+
+@lru_cache(_WORDS_KEPT)
+def stem(word: str) -> str:
+    """Return ``word`` in small letters without its ending, as good as spelling allows.
+
+    Examples
+    --------
+    >>> {stem(word) for word in ("promote", "Promotes", "promoted", "promoting")}
+    {'promot'}
+    """
+    word = word.lower()
+    for ending in ("ing", "ied", "ies", "ed", "es", "s", "e", "y"):
+        if word.endswith(ending) and len(word) - len(ending) > 2:
+            return word[: -len(ending)]
+    return word
 
 
 @lru_cache(_WORDS_KEPT)
@@ -77,7 +104,7 @@ def word_classes(word: str, kind: str) -> tuple[str, ...]:
 def _classes(kind: str) -> list[tuple[str, re.Pattern[str]]]:
     return [
         (frame.name.removeprefix(f"{kind}-"), _any_of([pattern.text for pattern in frame.patterns]))
-        for frame in read_lexicon("cues").frames
+        for frame in _cues().frames
         if frame.name.startswith(f"{kind}-")
     ]
 

@@ -74,6 +74,7 @@ class ParsedSentence:
 
     def __init__(self, doc: Doc, actors: Iterable[Actor], antecedent: Actor | None = None) -> None:
         self.doc = doc
+        self.words = [token.lower_ for token in doc]
         self.antecedent = antecedent
         self.actor_at: dict[int, Actor] = {}
         for actor in actors:

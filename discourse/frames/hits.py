@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from discourse.frames.quotes import quotations
 from discourse.lexicon import Lexicon, Match, Matcher
 
 _DOCUMENTS_AT_ONCE = 32
+_LEXICONS_KEPT = 4
 _LONGEST_SENTENCE = 2_000  # characters; the longest in 974 speeches holds 1,493
 _UNJUDGED = Judgement("own", "", "author", "endorsed", False)
 HIT_COLUMNS = [
@@ -94,7 +96,7 @@ def iter_hits(
 
     A few documents are held at a time, so memory does not grow with the corpus.
     """
-    matcher = Matcher(lexicon)
+    matcher = _matcher(lexicon)
     remaining = iter(documents)
     while chunk := list(islice(remaining, _DOCUMENTS_AT_ONCE)):
         held = [sentences_with_hits(document, matcher) for document in chunk]
@@ -102,6 +104,12 @@ def iter_hits(
         judged = judge(item.sentence for item in every) if voice else None
         for document, items in zip(chunk, held, strict=True):
             yield document, [row for item in items for row in _rows(item, judged)]
+
+
+@lru_cache(_LEXICONS_KEPT)
+def _matcher(lexicon: Lexicon) -> Matcher:
+    """Return a matcher that is kept: whoever asks for documents one by one must not wait for it."""
+    return Matcher(lexicon)
 
 
 class SentenceWithHits(NamedTuple):
@@ -181,6 +189,21 @@ def _readable(text: str, first: int, last: int, match: Match) -> str:
     return text[first:last]
 
 
+def hit_stand(voice: str, stance: str, *, critical: bool) -> int:
+    """Return 1 if the author stands for the frame of a hit, -1 if against it, else 0.
+
+    Parameters
+    ----------
+    voice, stance : str
+        As in the table of hits.
+    critical : bool
+        Whether its frame is.
+    """
+    if stance == "contested":
+        return -1
+    return int((voice == "own" and stance == "endorsed") or (voice == "attributed" and critical))
+
+
 def author_stand(hits: pd.DataFrame, lexicon: Lexicon) -> pd.Series[int]:
     """Return, for each hit, 1 if the author stands for its frame, -1 if against it, else 0.
 
@@ -190,9 +213,9 @@ def author_stand(hits: pd.DataFrame, lexicon: Lexicon) -> pd.Series[int]:
     whoever is made to say it. What is quoted, ascribed to others or merely
     named is not the author's.
     """
-    critical = [frame.name for frame in lexicon.frames if frame.critical]
-    ascribed = hits["voice"].eq("attributed") & hits["frame"].isin(critical)
-    contested = hits["stance"].eq("contested")
-    endorsed = hits["stance"].eq("endorsed") & hits["voice"].eq("own")
-    stand: pd.Series[int] = (endorsed | (ascribed & ~contested)).astype(int) - contested.astype(int)
-    return stand
+    critical = hits["frame"].isin([frame.name for frame in lexicon.frames if frame.critical])
+    stands = [
+        hit_stand(voice, stance, critical=own)
+        for voice, stance, own in zip(hits["voice"], hits["stance"], critical, strict=True)
+    ]
+    return pd.Series(stands, index=hits.index, dtype=int)

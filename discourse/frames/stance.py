@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from discourse.frames.cues import FIRST_PERSON, phrase_matcher
-from discourse.frames.traits import stem
+from discourse.frames.cues import FIRST_PERSON, phrases_in, stem
 
 _WORD = re.compile(r"[^\W_][\w’'-]*")
 _NEAR, _FAR = 4, 10  # words
@@ -86,7 +85,7 @@ def is_contested(text: str, start: int, end: int) -> bool:
 def _of_cues(text: str, start: int, end: int) -> Iterator[str]:
     """Yield which cues stand before and after the hit, and how near."""
     seen = set()
-    for match in phrase_matcher().find(text):
+    for match in phrases_in(text):
         if match.start < end and start < match.end:
             continue
         side = "before" if match.end <= start else "after"
@@ -136,7 +135,7 @@ def is_negated(text: str, start: int) -> bool:
     before = text[max(0, start - _WITHIN) : start]
     if _NEGATED_AT_ONCE.search(before):
         return True
-    cues = [match.end for match in phrase_matcher().find(before) if match.frame == "negating"]
+    cues = [match.end for match in phrases_in(before) if match.frame == "negating"]
     for end in [*cues, *(match.end() for match in _NOT.finditer(before))]:
         between = before[end:]
         near = len(_WORD.findall(between)) <= _NEGATION_WITHIN

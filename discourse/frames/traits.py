@@ -13,7 +13,8 @@ from discourse.frames.cues import (
     DEMANDING,
     FIRST_PERSON,
     THIRD_PERSON,
-    phrase_matcher,
+    phrases_in,
+    stem,
     word_classes,
 )
 from discourse.frames.grammar import HOLDERS, Clause, Owner, ParsedSentence
@@ -119,7 +120,7 @@ def _of_order(clauses: list[Clause]) -> Iterator[str]:
 
 def _of_sentence(sentence: ParsedSentence, hit: Span) -> Iterator[str]:
     """Yield what the whole sentence says: persons, actors, condemnation."""
-    words = [token.lower_ for token in sentence.doc]
+    words = sentence.words
     before, after = set(words[: hit.start]), set(words[hit.end :])
     if not FIRST_PERSON & (before | after):
         yield "no first person"
@@ -140,26 +141,10 @@ def _of_sentence(sentence: ParsedSentence, hit: Span) -> Iterator[str]:
         yield "opens with a pronoun" + (" taken up" if sentence.antecedent else "")
     elif words[0] in _OPENINGS:
         yield "opens with the"
-    text = sentence.doc.text
-    wrongs = [match for match in phrase_matcher().find(text) if match.frame == "wrong"]
+    wrongs = [match for match in phrases_in(sentence.doc.text) if match.frame == "wrong"]
     if wrongs:
         yield "wrong"
     if any(match.start < hit.end_char and hit.start_char < match.end for match in wrongs):
         yield "hit is a wrong"
     if hit.start > 0 and any(word[:1].isupper() for word in hit.text.split()):
         yield "hit in capitals"
-
-
-def stem(word: str) -> str:
-    """Return ``word`` in small letters without its ending, as good as spelling allows.
-
-    Examples
-    --------
-    >>> {stem(word) for word in ("promote", "Promotes", "promoted", "promoting")}
-    {'promot'}
-    """
-    word = word.lower()
-    for ending in ("ing", "ied", "ies", "ed", "es", "s", "e", "y"):
-        if word.endswith(ending) and len(word) - len(ending) > 2:
-            return word[: -len(ending)]
-    return word

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
@@ -50,6 +50,7 @@ def test_measures_are_those_of_scipy_and_scikit_learn() -> None:
     assert all(found[f"{m}_low"] <= found[f"{m}_high"] for m in ("rho_year", "rho_state", "auc"))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 50), st.sampled_from([np.exp, np.cbrt, np.arctan]))
 def test_only_ranks_count(seed: int, rising: np.ufunc) -> None:
     scores, criterion, camps = world(seed)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 from sklearn.linear_model import Ridge
 
 from discourse import corpus_from_texts
@@ -133,7 +134,7 @@ def test_ridge_is_that_of_scikit_learn() -> None:
     scaled = (rates - rates.mean(axis=0)) / unit
     alpha = learning.RIDGE * (scaled**2).sum(axis=1).mean()
     expected = Ridge(alpha=alpha).fit(scaled, z - z.mean(axis=0)).coef_.T / unit[:, None]
-    found = learning._ridge(learning.csr_array(counts), z)
+    found = learning._ridge(csr_array(counts), z)
     np.testing.assert_allclose(found, expected, rtol=1e-8, atol=1e-10)
     # The average speech lies at 0 on each axis.
     np.testing.assert_allclose(rates.mean(axis=0) @ found, 0, atol=1e-12)

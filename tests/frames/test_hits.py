@@ -1,11 +1,16 @@
 """The hits table: offsets, sentences, order."""
 
+from dataclasses import replace
+
+import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discourse import corpus_from_texts, find_frames
-from discourse.frames import HIT_COLUMNS, iter_hits
-from discourse.lexicon import lexicon_from_patterns
+from discourse.frames import HIT_COLUMNS, author_stand, iter_hits
+from discourse.frames.hits import hit_stand
+from discourse.lexicon import Frame, lexicon_from_patterns
 
 LEXICON = lexicon_from_patterns(
     {"peace": ["peace*", "cease fire", "ceasefire"], "growth": ["growth"]}
@@ -43,3 +48,25 @@ def test_documents_are_independent_of_their_neighbours(texts: list[str]) -> None
     for name, text in documents.items():
         ((_, alone),) = iter_hits(corpus_from_texts({name: text}, language=None), LEXICON)
         assert together[name] == alone
+
+
+@pytest.mark.parametrize(
+    ("voice", "stance", "critical", "stand"),
+    [
+        ("own", "endorsed", False, 1),
+        ("own", "neutral", True, 0),
+        ("own", "contested", False, -1),
+        ("attributed", "endorsed", False, 0),
+        ("attributed", "neutral", True, 1),
+        ("attributed", "contested", True, -1),
+        ("quoted", "endorsed", True, 0),
+        ("quoted", "contested", False, -1),
+    ],
+)
+def test_author_stands_for_what_is_owned_or_ascribed_in_criticism(
+    voice: str, stance: str, critical: bool, stand: int
+) -> None:
+    assert hit_stand(voice, stance, critical=critical) == stand
+    frame = Frame("f", "F", critical=critical)
+    hits = pd.DataFrame({"frame": ["f"], "voice": [voice], "stance": [stance]})
+    assert author_stand(hits, replace(LEXICON, frames=(frame,))).tolist() == [stand]
