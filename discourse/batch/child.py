@@ -11,6 +11,7 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from typing import IO, Any
 
@@ -53,9 +54,14 @@ class _Server:
 
     def _open(self, values: dict[str, Any]) -> None:
         from discourse.batch.jobs import Job, open_job
+        from discourse.corpus.language import load_identifier
 
+        # Unpacking it takes as long as all the rest, and another core can do it meanwhile.
+        unpacking = threading.Thread(target=load_identifier)
+        unpacking.start()
         self._job = Job.from_json(values)
         self._worker = open_job(self._job)
+        unpacking.join()
 
     def _work(self, header: dict[str, Any], content: bytes) -> None:
         """Read and judge documents; send one message per table."""
@@ -118,4 +124,3 @@ def _die_in_time(timeout: float | None) -> None:
     """Let the system end this process if it hangs and its parent is no more there to do it."""
     if hasattr(signal, "alarm"):
         signal.alarm(0 if timeout is None else int(2 * timeout) + 60)
-

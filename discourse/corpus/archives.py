@@ -6,16 +6,53 @@ path but a label, and links, devices and archives within archives are not follow
 
 from __future__ import annotations
 
+import gzip
+import stat
 import tarfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import IO, Literal, NamedTuple
+from typing import IO, Any, Literal, NamedTuple, Self
 
 from discourse.corpus.decoding import UnreadableError
 from discourse.corpus.limits import Limits
 
 _ENCRYPTED = 0x1
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others are unpacked without a bound
+_LONGEST_NAME = 64_000
+_ENDINGS = ("EOFHeaderError", "EmptyHeaderError")  # zeros, or nothing, where a header might be
+_CHUNK_BYTES = 1 << 20
+_DAMAGED = "is a damaged or truncated archive ({})"
+
+
+class _Unzipped:
+    """A gzip file that gives what it has before it raises, to its checksum and in all its parts."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = gzip.GzipFile(fileobj=file)
+
+    def read(self, size: int) -> bytes:
+        return self._file.read1(size)
+
+
+class _TarInfo(tarfile.TarInfo):
+    """An entry that raises where the module would take a damaged header for the end."""
+
+    @classmethod
+    def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
+        try:
+            return super().fromtarfile(archive)
+        except tarfile.HeaderError as error:
+            if type(error).__name__ in _ENDINGS:
+                raise
+            raise UnreadableError(_DAMAGED.format("a header")) from error
+
+    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        # A long name is read into memory as a whole, and searched.
+        if self.size > _LONGEST_NAME and self.type not in tarfile.REGULAR_TYPES:
+            raise UnreadableError(_DAMAGED.format("a name"))
+        member: tarfile.TarInfo = super()._proc_member(archive)  # type: ignore[misc]
+        return member
 
 
 class Member(NamedTuple):
@@ -44,31 +81,41 @@ def iter_members(file: IO[bytes], ending: str, limits: Limits) -> Iterator[Membe
         to there have been yielded.
     """
     walk = _iter_zip if ending == ".zip" else _iter_tar
-    members = unpacked = 0
+    members = found = unpacked = 0
     try:
         for member in walk(file, limits):
             members += 1
-            unpacked += len(member.content)
+            unpacked += len(member.content) if member else 0
             if members > limits.max_members:
                 raise UnreadableError(limits.exceeded("max_members", f"holds {members:,} members"))
             if unpacked > limits.max_archive:
                 raise UnreadableError(_unpacks_to(limits))
-            yield member
+            if member:
+                found += 1
+                yield member
     except UnreadableError:
         raise
     except Exception as error:  # damaged archives fail in more ways than the modules name
-        reason = f"is a damaged or truncated archive ({type(error).__name__})"
-        raise UnreadableError(reason) from error
-    if not members:
+        raise UnreadableError(_DAMAGED.format(type(error).__name__)) from error
+    if not found:
         raise UnreadableError("is an archive that holds no files")
 
 
-def _iter_zip(file: IO[bytes], limits: Limits) -> Iterator[Member]:
+def _iter_zip(file: IO[bytes], limits: Limits) -> Iterator[Member | None]:
+    """Yield members, None for each that is left out: it counts all the same."""
     with zipfile.ZipFile(file) as archive:
         for entry in archive.infolist():
-            if entry.is_dir() or _is_hidden(entry.filename):
-                continue
             refused = _refused(entry.filename)
+            if entry.is_dir() or (not refused and _is_hidden(entry.filename)):
+                yield None
+                continue
+            if not refused and stat.S_ISLNK(entry.external_attr >> 16):
+                yield Member(entry.filename, b"", _kind("link"), "unsupported")
+                continue
+            if not refused and entry.compress_type not in _METHODS:
+                refused = "is compressed by a method that is not read; pack it again"
+            if not refused and entry.file_size > limits.max_file_size:
+                refused = _too_large(limits)  # no more is read than is said here
             if not refused and entry.flag_bits & _ENCRYPTED:
                 refused = "is locked by a password; save a copy without one"
             if refused:
@@ -82,42 +129,48 @@ def _iter_zip(file: IO[bytes], limits: Limits) -> Iterator[Member]:
                 yield Member(entry.filename, b"", reason, "error")
 
 
-def _iter_tar(file: IO[bytes], limits: Limits) -> Iterator[Member]:
-    # A stream is read once, from front to end: "r|gz" never goes back, nor ahead.
-    with tarfile.open(fileobj=file, mode="r|gz") as archive:
+def _iter_tar(file: IO[bytes], limits: Limits) -> Iterator[Member | None]:
+    """Yield members, None for each that is left out: it counts all the same."""
+    # A stream is read once, from front to end: "r|" never goes back, nor ahead.
+    stream: Any = _Unzipped(file)
+    with tarfile.open(fileobj=stream, mode="r|", tarinfo=_TarInfo) as archive:
         passed = 0
         for entry in archive:
             archive.members = []  # type: ignore[attr-defined]  # or it remembers every entry
             passed += entry.size
             if passed > limits.max_archive:
                 raise UnreadableError(_unpacks_to(limits))
-            if entry.isdir() or _is_hidden(entry.name):
-                continue
             refused = _refused(entry.name)
+            if entry.isdir() or (not refused and _is_hidden(entry.name)):
+                yield None
+                continue
             if refused:
                 yield Member(entry.name, b"", refused, "error")
             elif not entry.isfile():
                 kind = "link" if entry.islnk() or entry.issym() else "device"
-                yield Member(
-                    entry.name, b"", f"is a {kind}, and only files are read", "unsupported"
-                )
+                yield Member(entry.name, b"", _kind(kind), "unsupported")
             else:
                 content = archive.extractfile(entry)
                 assert content is not None  # it is a regular file
                 yield _read(entry.name, content, limits)
+        while chunk := stream.read(_CHUNK_BYTES):  # as far as the checksum
+            passed += len(chunk)
+            if passed > limits.max_archive + _CHUNK_BYTES:
+                raise UnreadableError(_unpacks_to(limits))
 
 
 def _read(name: str, content: IO[bytes], limits: Limits) -> Member:
     """Return a member with as much of its content as its limit allows, or refuse it."""
     data = content.read(limits.max_file_size + 1)
     if len(data) > limits.max_file_size:
-        reason = f"unpacks to over {limits.max_file_size:,} bytes"
-        return Member(name, b"", limits.exceeded("max_file_size", reason), "error")
+        return Member(name, b"", _too_large(limits), "error")
     return Member(name, data)
 
 
 def _refused(name: str) -> str:
     """Return why a member of this name is not read; empty if it may be."""
+    if not name:
+        return "has no name"
     windows = PureWindowsPath(name)
     outside = ".." in windows.parts or windows.drive or windows.root
     return "has a name that leads out of its archive; it was not read" if outside else ""
@@ -129,6 +182,15 @@ def _is_hidden(name: str) -> bool:
     return any(
         (part.startswith((".", "~$")) and part != "..") or part == "__MACOSX" for part in parts
     )
+
+
+def _kind(kind: str) -> str:
+    return f"is a {kind}, and only files are read"
+
+
+def _too_large(limits: Limits) -> str:
+    reason = f"unpacks to over {limits.max_file_size:,} bytes"
+    return limits.exceeded("max_file_size", reason)
 
 
 def _unpacks_to(limits: Limits) -> str:

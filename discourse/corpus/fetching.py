@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import io
 import re
-import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any, Literal
 
-from discourse.corpus import remote
 from discourse.corpus.archives import iter_members
 from discourse.corpus.decoding import UnreadableError
-from discourse.corpus.files import File, ending_of
+from discourse.corpus.files import File, ending_of, printable
 from discourse.corpus.limits import Limits
 from discourse.corpus.tables import TABLE_ENDINGS, Row, TableFile
 
@@ -34,6 +32,7 @@ RESERVED = frozenset({
     "document_id", "end", "error", "language", "passage_id", "passages", "path", "position",
     "section", "start", "status", "text", "tokens",
 })  # fmt: skip
+_MOST_LISTED = 20
 # Speeches of the UN General Debate are named by country, session and year.
 _GENERAL_DEBATE = re.compile(r"([A-Z]{2,3})_(\d{1,3})_(\d{4})")
 
@@ -109,8 +108,14 @@ def _check_columns(file: File, options: FetchOptions) -> None:
         if name is not None and name not in columns:
             raise ValueError(
                 f"{file.label} has no column {name!r}; {argument} may be one of: "
-                f"{', '.join(columns)}."
+                f"{_listed(columns)}."
             )
+
+
+def _listed(columns: list[str]) -> str:
+    """Return the names of columns for an error, however many and odd they are."""
+    shown = [printable(" ".join(name.split()))[:40] for name in columns[:_MOST_LISTED]]
+    return ", ".join(shown) + (", ..." if len(columns) > _MOST_LISTED else "")
 
 
 def fetch_table(file: File, content: bytes | None, options: FetchOptions) -> Iterator[RawDocument]:
@@ -130,7 +135,7 @@ def fetch_table(file: File, content: bytes | None, options: FetchOptions) -> Ite
         columns = table.columns()
         if text_column not in columns:
             raise UnreadableError(
-                f"has no column {text_column!r}; name its text_column, one of: {', '.join(columns)}"
+                f"has no column {text_column!r}; name its text_column, one of: {_listed(columns)}"
             )
         rows = 0
         for row in table.rows():
@@ -139,8 +144,7 @@ def fetch_table(file: File, content: bytes | None, options: FetchOptions) -> Ite
         if not rows:
             raise UnreadableError("has a header but no rows")
     except (UnreadableError, OSError) as error:
-        reason = str(error) if isinstance(error, UnreadableError) else "cannot be opened"
-        yield _failure(file, reason, options)
+        yield _failure(file, _reason(error), options)
 
 
 def _fetch_row(file: File, row: Row, options: FetchOptions) -> RawDocument:
@@ -235,16 +239,20 @@ def _fetch_file(file: File, options: FetchOptions) -> RawDocument:
 def _read(file: File, limits: Limits) -> bytes:
     """Return the bytes of a file, or raise UnreadableError with the reason."""
     try:
-        if not remote.is_url(file.address) and not stat.S_ISREG(Path(file.address).stat().st_mode):
-            raise UnreadableError("is not a regular file")
         with file.open() as opened:
             data = opened.read(limits.max_file_size + 1)
     except OSError as error:
-        raise UnreadableError(f"cannot be opened: {error.strerror or error}") from error
+        raise UnreadableError(_reason(error)) from error
     if len(data) > limits.max_file_size:
         reason = f"has over {limits.max_file_size:,} bytes"
         raise UnreadableError(limits.exceeded("max_file_size", reason))
     return data
+
+
+def _reason(error: UnreadableError | OSError) -> str:
+    if isinstance(error, UnreadableError):
+        return str(error)
+    return f"cannot be opened: {error.strerror or error}"
 
 
 def _fetch_archive(
@@ -263,15 +271,13 @@ def _fetch_archive(
                     yield _whole(inside, member.content, options)
                 else:
                     yield _unsupported(inside, options)
-    except UnreadableError as error:
-        yield _failure(file, str(error), options)
-    except OSError as error:
-        yield _failure(file, f"cannot be opened: {error.strerror or error}", options)
+    except (UnreadableError, OSError) as error:
+        yield _failure(file, _reason(error), options)
 
 
 def _inside(archive: File, name: str) -> File:
     """Return a member as a file of its own; its id tells the archive."""
-    name = str(PurePosixPath(name)).encode("utf-8", "replace").decode("utf-8")
+    name = printable(str(PurePosixPath(name)).encode("utf-8", "replace").decode("utf-8"))
     bare = name[: len(name) - len(ending_of(name))] or name
     label = f"{archive.label}/{name}"
     return File(label, label, False, f"{archive.document_id}:{bare}")

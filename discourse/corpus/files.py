@@ -5,18 +5,22 @@ from __future__ import annotations
 import atexit
 import glob
 import os
+import re
 import shutil
+import stat
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from discourse.corpus import remote
+from discourse.corpus.decoding import UnreadableError
 
 STDIN = "-"
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _ARCHIVES = (".zip", ".tar.gz", ".tgz")
 
 
@@ -59,6 +63,8 @@ class File:
         Raises
         ------
         OSError
+        UnreadableError
+            If it is a folder, a pipe or a device.
         """
         return remote.open_url(self.address) if remote.is_url(self.address) else _open(self.address)
 
@@ -73,6 +79,9 @@ class File:
 
 
 def _open(path: str) -> IO[bytes]:
+    # Opening a named pipe would wait for somebody to write to it.
+    if not stat.S_ISREG(Path(path).stat().st_mode):
+        raise UnreadableError("is not a regular file")
     return Path(path).open("rb")
 
 
@@ -112,11 +121,16 @@ def find_files(
         remote address is installed.
     """
     found: dict[str, tuple[File, str]] = {}
-    for given in inputs:
-        for file, below in _files_of(os.fspath(given), stdin_ending):
+    for given in dict.fromkeys(
+        os.fspath(one) for one in inputs
+    ):  # standard input can be read once only
+        for file, below in _files_of(given, stdin_ending):
             whole = file.address
             whole = whole if remote.is_url(whole) else os.path.realpath(whole)
-            found.setdefault(whole, (file, below))
+            known, below_known = found.get(whole, (file, below))
+            # Of a file that is met twice the longest name is kept, whatever the order.
+            known = replace(known, named=known.named or file.named)
+            found[whole] = known, max(below_known, below, key=len)
     if not found:
         raise ValueError("No files to read; name at least one file or folder.")
     return _with_ids(list(found.values()))
@@ -124,28 +138,36 @@ def find_files(
 
 def _files_of(given: str, stdin_ending: str) -> Iterator[tuple[File, str]]:
     """Yield the files of one input, each with its path below what was given."""
-    path = Path(given)
     if given == STDIN:
-        yield File(_spool_stdin(), "stdin", True, given_ending=stdin_ending), f"stdin{stdin_ending}"
+        ending = f".{stdin_ending.lower().lstrip('.')}"
+        yield File(_spool_stdin(), "stdin", True, given_ending=ending), f"stdin{ending}"
     elif remote.is_url(given):
         named, urls = remote.find(given)
         for url, below in urls:
-            yield File(url, url, named), below
-    elif path.is_dir():
-        yield from _files_in(given)
-    elif path.exists():
-        yield File(given, _printable(given), True), path.name
+            yield File(url, printable(url), named, given_ending=ending_of(below)), below
+    elif _is(given, Path.is_dir):
+        inside = list(_files_in(given))
+        if not inside:
+            raise ValueError(f"The folder {given} holds no files; name one that does.")
+        yield from inside
+    elif _is(given, Path.exists):
+        yield File(given, _printable(given), True), Path(given).name
     elif glob.has_magic(given):
         yield from _matching(given)
     else:
-        raise ValueError(f"There is no file or folder {given}; check the path.")
+        shown = given if len(given) < 300 else f"{given[:300]}..."
+        raise ValueError(f"There is no file or folder {shown}; check the path.")
+
+
+def _is(given: str, test: Callable[[Path], bool]) -> bool:
+    try:
+        return test(Path(given))
+    except (OSError, ValueError):  # too long for a name, or with a null character
+        return False
 
 
 def _files_in(folder: str) -> Iterator[tuple[File, str]]:
-    below = sorted(_walk(folder), key=_parts)
-    if not below:
-        raise ValueError(f"The folder {folder} holds no files; name one that does.")
-    for path in below:
+    for path in sorted(_walk(folder), key=_parts):
         full = str(Path(folder, path))
         yield File(full, _printable(full), False), path
 
@@ -154,21 +176,26 @@ def _matching(pattern: str) -> Iterator[tuple[File, str]]:
     paths = sorted(glob.glob(pattern, recursive=True), key=_parts)  # noqa: PTH207
     if not paths:
         raise ValueError(f"No file matches {pattern}; check the pattern.")
-    root = os.path.commonpath([*map(os.path.dirname, paths)])
+    root = os.path.commonpath([*map(os.path.dirname, paths)]) or None
     for path in paths:
-        if not Path(path).is_dir():
-            yield File(path, _printable(path), False), os.path.relpath(path, root or None)
-        elif "**" not in pattern:  # with it, what is in the folder is matched itself
-            yield from _files_in(path)
+        if Path(path).is_dir():
+            for file, _ in _files_in(path):
+                yield file, os.path.relpath(file.address, root)
+        elif not _is_hidden(Path(path).name):
+            yield File(path, _printable(path), False), os.path.relpath(path, root)
 
 
 def _walk(folder: str) -> Iterator[str]:
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        # "~$" is the lock file that Word leaves beside an open document.
         for name in names:
-            if not name.startswith((".", "~$")):
+            if not _is_hidden(name):
                 yield str(Path(parent, name).relative_to(folder))
+
+
+def _is_hidden(name: str) -> bool:
+    # "~$" is the lock file that Word leaves beside an open document.
+    return name.startswith((".", "~$"))
 
 
 def _parts(path: str) -> tuple[str, ...]:
@@ -177,6 +204,8 @@ def _parts(path: str) -> tuple[str, ...]:
 
 def _spool_stdin() -> str:
     """Copy standard input to a file that is gone when the program ends: it is read twice."""
+    if sys.stdin is None:
+        raise ValueError("There is no standard input; name a file in the place of -.")
     folder = tempfile.mkdtemp(prefix="discourse-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = Path(folder, "stdin")
@@ -186,8 +215,13 @@ def _spool_stdin() -> str:
 
 
 def _printable(path: str) -> str:
-    """Return the path with forward slashes; bytes that are no UTF-8 become U+FFFD."""
-    return os.fsencode(Path(path).as_posix()).decode("utf-8", "replace")
+    """Return the path with forward slashes; what is no UTF-8 or breaks lines becomes U+FFFD."""
+    return printable(os.fsencode(Path(path).as_posix()).decode("utf-8", "replace"))
+
+
+def printable(name: str) -> str:
+    """Return a name without characters that would break a line or are not seen."""
+    return _UNPRINTABLE.sub("\ufffd", name)
 
 
 def _with_ids(files: list[tuple[File, str]]) -> list[File]:
@@ -200,12 +234,20 @@ def _with_ids(files: list[tuple[File, str]]) -> list[File]:
             place for place, name in enumerate(ids) if counts[name] > 1 and length[place] < 4
         ]
         if not meeting:
-            return [
-                replace(file, document_id=name) for (file, _), name in zip(files, ids, strict=True)
-            ]
+            break
         for place in meeting:
             length[place] += 1
             ids[place] = _name(*files[place], length[place])
+    taken: set[str] = set()
+    named = []
+    for (file, _), name in zip(files, ids, strict=True):
+        unique, number = name, 1
+        while unique in taken:  # names of bytes that are no UTF-8 may be alike to the end
+            number += 1
+            unique = f"{name}:{number}"
+        taken.add(unique)
+        named.append(replace(file, document_id=unique))
+    return named
 
 
 def _name(file: File, below: str, length: int) -> str:

@@ -50,7 +50,7 @@ def identify_language(text: str) -> str:
     sample = _sample(text)
     if sum(1 for _ in islice(_WORD.finditer(sample), LEAST_WORDS)) < LEAST_WORDS:
         return ""
-    code, probability = _identifier().classify(sample)
+    code, probability = load_identifier().classify(sample)
     return str(code) if probability >= LEAST_PROBABILITY else ""
 
 
@@ -63,7 +63,7 @@ def _sample(text: str) -> str:
 
 
 @cache
-def _identifier() -> Any:
+def load_identifier() -> Any:
     """Load the model once, when it is first needed."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 

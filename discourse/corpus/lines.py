@@ -52,7 +52,8 @@ _IMPRINT = re.compile(
 _STOPS = ".!?…:;\u3002\uff01\uff1f"
 _FINISHED = re.compile(
     rf"(?:[{_STOPS}][\"”’')\]»*_]*|[.!?][\"”’]+\s*\([^()]{{1,60}}\))"
-    rf"(?:\s*{NOTE_MARK}|(?<!\d\.)\d{{1,3}})*[\"”’')\]»*_]*\Z"
+    # Possessive: digits could be parted between notes in more ways than can be tried.
+    rf"(?:\s*{NOTE_MARK}|(?<!\d\.)\d{{1,3}})*+[\"”’')\]»*_]*\Z"
 )
 _OPEN = re.compile(
     r"(?:[,–—-]|\b(?:a|an|and|are|as|at|but|by|for|from|has|have|in|into|is|its|of|on|or|our|said"

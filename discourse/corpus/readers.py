@@ -225,6 +225,8 @@ def _extract(raw: RawDocument, data: bytes, limits: Limits) -> str:
         return _EXTRACTORS[raw.ending](data, limits)
     except UnreadableError:
         raise
+    except MemoryError as error:
+        raise UnreadableError("needs more memory than its process may have") from error
     except Exception as error:
         # Parsers of others' formats fail on damaged files in more ways than they name.
         reason = f"is damaged, or not what its ending says ({type(error).__name__})"

@@ -1,14 +1,22 @@
 """Files at remote addresses (``s3://bucket/folder``, ``https://...``), by way of fsspec.
 
 fsspec and the driver of a protocol are installed by whoever needs them; nothing is imported
-before an address is met.
+before an address is met. Drivers raise whatever their libraries raise: here it becomes an
+OSError while reading, and a ValueError while looking for files.
 """
 
 from __future__ import annotations
 
-from typing import IO, Any
+import io
+import re
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from typing import IO, Any, TypeVar
 
-_PROTOCOL = "://"
+_PROTOCOL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")  # one letter is a drive of Windows
+_QUERY = re.compile(r"[?#].*", re.DOTALL)
+
+T = TypeVar("T")
 
 
 def is_url(address: str) -> bool:
@@ -19,11 +27,13 @@ def is_url(address: str) -> bool:
     >>> is_url("s3://bucket/a.txt"), is_url("speeches/a.txt")
     (True, False)
     """
-    return _PROTOCOL in address
+    return _PROTOCOL.match(address) is not None
 
 
 def find(address: str) -> tuple[bool, list[tuple[str, str]]]:
-    """Return whether one file was named, and the files as addresses and paths below what was given.
+    """Return whether one file was named, and the files: addresses, and paths below what was given.
+
+    Hidden files are left out of folders and patterns; order is that of folders on a disk.
 
     Raises
     ------
@@ -33,19 +43,32 @@ def find(address: str) -> tuple[bool, list[tuple[str, str]]]:
     system, path = _system(address)
     try:
         if "*" in path:
-            paths, root = sorted(system.glob(path)), path.partition("*")[0].rpartition("/")[0]
-            paths = [one for one in paths if not system.isdir(one)]
+            root = path.partition("*")[0].rpartition("/")[0]
+            paths = [one for one in system.glob(path) if not system.isdir(one)]
         elif system.isdir(path):
-            paths, root = sorted(system.find(path)), path
+            root, paths = path, system.find(path)
+        elif system.exists(path):
+            whole = address if "::" in address else str(system.unstrip_protocol(path))
+            return True, [(whole, _QUERY.sub("", path.rpartition("/")[2]))]
         else:
-            paths, root = [path] if system.exists(path) else [], path.rpartition("/")[0]
-    except Exception as error:  # drivers raise what their libraries raise
-        raise ValueError(f"{address} cannot be listed: {error!r}.") from error
-    if not paths:
+            raise ValueError(f"There is no file at {address}; check the address.")
+    except ValueError:
+        raise
+    except Exception as error:
+        raise ValueError(f"{address} cannot be listed: {_reason(error)}.") from error
+    below = {str(one): str(one).removeprefix(root).lstrip("/") for one in paths}
+    shown = [one for one in sorted(below, key=_parts) if not _is_hidden(below[one])]
+    if not shown:
         raise ValueError(f"There is no file at {address}; check the address.")
-    return paths == [path], [
-        (str(system.unstrip_protocol(one)), one.removeprefix(root).lstrip("/")) for one in paths
-    ]
+    return False, [(str(system.unstrip_protocol(one)), below[one]) for one in shown]
+
+
+def _parts(path: str) -> tuple[str, ...]:
+    return PurePosixPath(path).parts
+
+
+def _is_hidden(path: str) -> bool:
+    return any(part.startswith((".", "~$")) for part in _parts(path))
 
 
 def open_url(address: str) -> IO[bytes]:
@@ -54,25 +77,68 @@ def open_url(address: str) -> IO[bytes]:
     Raises
     ------
     OSError
-        Whatever the driver raised.
+        Whatever the driver raised, now or when the file is read.
     """
     system, path = _system(address)
-    try:
-        file: IO[bytes] = system.open(path, "rb")
-    except OSError:
-        raise
-    except Exception as error:  # drivers raise what their libraries raise
-        raise OSError(f"{type(error).__name__}: {error}") from error
-    return file
+    return io.BufferedReader(_Remote(_or_os_error(lambda: system.open(path, "rb"))))
 
 
 def size(address: str) -> int:
-    """Return the size of a remote file in bytes; 0 if the driver cannot tell."""
+    """Return the size of a remote file in bytes; 0 if the driver does not know.
+
+    Raises
+    ------
+    OSError
+        Whatever the driver raised.
+    """
     system, path = _system(address)
+    return int(_or_os_error(lambda: system.size(path)) or 0)
+
+
+class _Remote(io.RawIOBase):
+    """A file of a driver whose errors are all OSErrors."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return bool(_or_os_error(self._file.seekable))
+
+    def readinto(self, buffer: Any) -> int:
+        data: bytes = _or_os_error(lambda: self._file.read(len(buffer)))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        return int(_or_os_error(lambda: self._file.seek(place, whence)))
+
+    def tell(self) -> int:
+        return int(_or_os_error(self._file.tell))
+
+    def close(self) -> None:
+        if not self.closed:
+            _or_os_error(self._file.close)
+        super().close()
+
+
+def _or_os_error(do: Callable[[], T]) -> T:
     try:
-        return int(system.size(path) or 0)
+        return do()
+    except OSError:
+        raise
     except Exception as error:
-        raise OSError(str(error)) from error
+        raise OSError(_reason(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    """Return an error of a driver as one line without a full stop."""
+    said = " ".join(str(error).split()).rstrip(".")
+    return (
+        said if isinstance(error, ImportError | ValueError) else f"{type(error).__name__}: {said}"
+    )
 
 
 def _system(address: str) -> tuple[Any, str]:
@@ -86,7 +152,6 @@ def _system(address: str) -> tuple[Any, str]:
         ) from error
     try:
         system, path = url_to_fs(address)
-    except (ImportError, ValueError) as error:
-        reason = str(error).rstrip(".")
-        raise ValueError(f"{address} cannot be opened: {reason}.") from error
+    except Exception as error:
+        raise ValueError(f"{address} cannot be opened: {_reason(error)}.") from error
     return system, str(path)

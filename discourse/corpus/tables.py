@@ -78,10 +78,7 @@ class TableFile:
             with _open_parquet(self) as table:
                 return list(table.schema_arrow.names)
         if self.ending == ".jsonl":
-            first = next((row for row in _iter_jsonl(self) if not row.error), None)
-            if first is None:
-                raise UnreadableError("holds no line that is a JSON object")
-            return list(first.cells)
+            return _jsonl_columns(self)
         return _CsvFormat.of(self).columns
 
     def rows(self) -> Iterator[Row]:
@@ -98,7 +95,8 @@ class TableFile:
         """
         rows = {".parquet": _iter_parquet, ".jsonl": _iter_jsonl}.get(self.ending, _iter_csv)(self)
         for row in rows:
-            yield row._replace(cells={name: _plain(value) for name, value in row.cells.items()})
+            cells = {_plain(name): _plain(value) for name, value in row.cells.items()}
+            yield row._replace(cells=cells)
 
     def text(self, encoding: str, *, errors: str = "strict") -> io.TextIOWrapper:
         """Open the file for reading characters, line ends as they are."""
@@ -126,6 +124,8 @@ class _CsvFormat(NamedTuple):
             first_line = file.readline(table.limits.max_line)
         delimiter = max("\t" if table.ending == ".tsv" else ",;\t", key=first_line.count)
         columns = next(_iter_records(table, encoding, delimiter), [])
+        if isinstance(columns, csv.Error):
+            raise UnreadableError(f"has a header line that cannot be read: {columns}")
         if not any(columns):
             raise UnreadableError("has no header line")
         return cls(encoding, delimiter, columns)
@@ -136,26 +136,66 @@ def _encoding(table: TableFile) -> str:
         return find_encoding(iter(lambda: file.read(_CHUNK_BYTES), b""))
 
 
-def _iter_records(table: TableFile, encoding: str, delimiter: str) -> Iterator[list[str]]:
+def _iter_records(
+    table: TableFile, encoding: str, delimiter: str
+) -> Iterator[list[str] | csv.Error]:
+    """Yield the records that hold something, and what is wrong with those that cannot be read."""
     # The limit is the module's; without this a speech in a cell may be "too long".
     csv.field_size_limit(2**31 - 1)
     with table.text(encoding) as file:
-        reader = csv.reader(_lines(file, table.limits), delimiter=delimiter, strict=True)
-        try:
-            yield from filter(None, reader)
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise UnreadableError(f"breaks off after line {reader.line_num}: {error}") from error
+        lines = _Lines(file, table.limits)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        while True:
+            try:
+                for record in reader:
+                    if record:
+                        yield lines.error or record
+                    lines.error = None
+                return
+            except (csv.Error, UnicodeDecodeError) as error:
+                if isinstance(error, UnicodeDecodeError) or "unexpected end" in str(error):
+                    reason = f"breaks off after line {reader.line_num}: {error}"
+                    raise UnreadableError(reason) from error
+                yield lines.error or error  # it goes on with the next line
+                lines.error = None
 
 
-def _lines(file: io.TextIOWrapper, limits: Limits) -> Iterator[str]:
-    """Yield the lines of a file, or raise UnreadableError at one that goes beyond its limit."""
-    number = 0
-    while line := file.readline(limits.max_line + 1):
-        number += 1
-        if len(line) > limits.max_line and not line.endswith("\n"):
-            reason = f"breaks off: line {number} has over {limits.max_line:,} characters"
-            raise UnreadableError(limits.exceeded("max_line", reason))
-        yield line
+class _Lines:
+    """The lines of a CSV file; in the place of one that is too long comes a short one.
+
+    That has as many quotes as to leave the cell open, or not, as the long one would.
+
+    Attributes
+    ----------
+    error : csv.Error or None
+        What is wrong with the lines since this was last set to None.
+    """
+
+    def __init__(self, file: io.TextIOWrapper, limits: Limits) -> None:
+        self._file, self._limits = file, limits
+        self._number, self._quotes = 0, 0
+        self.error: csv.Error | None = None
+
+    def __iter__(self) -> Iterator[str]:
+        limit = self._limits.max_line
+        while line := self._file.readline(limit + 2):  # with the end of a line
+            self._number += 1
+            inside, quotes = self._quotes % 2, line.count('"')
+            if len(line.rstrip("\r\n")) > limit:
+                quotes += self._rest_of(line)
+                reason = f"line {self._number} has over {limit:,} characters"
+                self.error = csv.Error(self._limits.exceeded("max_line", reason))
+                line = ('x"\n' if inside else '"x\n') if quotes % 2 else "x\n"
+            self._quotes += quotes
+            yield line
+
+    def _rest_of(self, line: str) -> int:
+        """Read a line to its end; return the number of quotes there."""
+        quotes = 0
+        while line and not line.endswith("\n"):
+            line = self._file.readline(_CHUNK_BYTES)
+            quotes += line.count('"')
+        return quotes
 
 
 def _iter_csv(table: TableFile) -> Iterator[Row]:
@@ -165,24 +205,28 @@ def _iter_csv(table: TableFile) -> Iterator[Row]:
     records = _iter_records(table, layout.encoding, layout.delimiter)
     next(records)
     for number, record in enumerate(records, 1):
-        if len(record) != len(columns):
+        if isinstance(record, csv.Error):
+            yield Row(number, {}, f"row {number} cannot be read: {record}")
+        elif len(record) != len(columns):
             error = f"row {number} has {len(record)} cells, the header {len(columns)}"
             yield Row(number, {}, error)
-            continue
-        cells: dict[str, Any] = dict(zip(columns, record, strict=True))
-        for name, kind in numbers.items():
-            cells[name] = kind(cells[name]) if cells[name] else math.nan
-        yield Row(number, cells)
+        else:
+            cells: list[Any] = list(record)
+            for place, kind in numbers.items():
+                cells[place] = kind(cells[place]) if cells[place] else math.nan
+            yield Row(number, dict(zip(columns, cells, strict=True)))
 
 
-def _number_columns(table: TableFile, layout: _CsvFormat) -> dict[str, type[int] | type[float]]:
-    """Return the columns that hold numbers only; all rows are looked at before any is yielded."""
+def _number_columns(table: TableFile, layout: _CsvFormat) -> dict[int, type[int] | type[float]]:
+    """Return the places of columns of numbers; all rows are looked at before any is yielded."""
     kinds: dict[int, type[int] | type[float]] = dict.fromkeys(range(len(layout.columns)), int)
     records = _iter_records(table, layout.encoding, layout.delimiter)
     next(records)
     try:
         for record in records:
-            for place in list(kinds) if len(record) == len(layout.columns) else ():
+            if isinstance(record, csv.Error) or len(record) != len(layout.columns):
+                continue
+            for place in list(kinds):
                 if record[place] and not _WHOLE_NUMBER.fullmatch(record[place]):
                     if _DECIMAL_NUMBER.fullmatch(record[place]):
                         kinds[place] = float
@@ -192,12 +236,21 @@ def _number_columns(table: TableFile, layout: _CsvFormat) -> dict[str, type[int]
                 break
     except UnreadableError:
         pass  # the rows up to here are read, and what is behind them is reported then
-    return {layout.columns[place]: kind for place, kind in kinds.items()}
+    return kinds
+
+
+def _jsonl_columns(table: TableFile) -> list[str]:
+    first_error = ""
+    for row in _iter_jsonl(table):
+        if not row.error:
+            return list(map(_plain, row.cells))
+        first_error = first_error or f": {row.error}"
+    raise UnreadableError(f"holds no line that is a JSON object{first_error}")
 
 
 def _iter_jsonl(table: TableFile) -> Iterator[Row]:
-    limit = table.limits.max_line
-    with io.TextIOWrapper(table.open(), encoding=_encoding(table)) as file:
+    limit, encoding = table.limits.max_line, _encoding(table)
+    with io.TextIOWrapper(table.open(), encoding=encoding) as file:
         number, whole = 0, True
         try:
             while line := file.readline(limit + 1):
@@ -231,9 +284,14 @@ def _iter_parquet(table: TableFile) -> Iterator[Row]:
                 raise UnreadableError(table.limits.exceeded("max_unpacked", reason))
         number = 0
         for batch in parquet.iter_batches(batch_size=_BATCH_ROWS):
-            for cells in batch.to_pylist():
+            for place in range(batch.num_rows):  # one at a time: texts may be long and repeated
                 number += 1
-                yield Row(number, cells)
+                try:
+                    (cells,) = batch.slice(place, 1).to_pylist()
+                except (ValueError, OverflowError) as error:
+                    yield Row(number, {}, f"row {number} holds what cannot be read: {error}")
+                else:
+                    yield Row(number, cells)
 
 
 @contextmanager
@@ -243,6 +301,20 @@ def _open_parquet(table: TableFile) -> Iterator[Any]:
 
     try:
         with table.open() as file, pyarrow.parquet.ParquetFile(file) as parquet:
+            texts = [field.name for field in parquet.schema_arrow if _is_text(field.type)]
+        # Texts that are stored once and repeated stay so.
+        with (
+            table.open() as file,
+            pyarrow.parquet.ParquetFile(file, read_dictionary=texts) as parquet,
+        ):
             yield parquet
-    except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
+    except UnreadableError:
+        raise
+    except Exception as error:  # damaged files fail in more ways than pyarrow names
         raise UnreadableError("is a damaged or truncated Parquet file") from error
+
+
+def _is_text(kind: Any) -> bool:
+    import pyarrow
+
+    return bool(pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind))

@@ -15,11 +15,12 @@ _LONGEST_SINGLE = 300  # characters; an apostrophe taken for a mark must not rea
 _DEEPEST = 8  # quotations within each other; of more open marks the first were slips
 _WHOLE = 0.8  # a text quoted to this share is merely printed in quotation marks
 _FEWEST_OPENED = 3
+_LONGEST_ALOUD = 5_000  # characters
 _SHORTEST_WHOLE = 1_000  # characters; a shorter text may well be one quotation
 _END = r"\b(?:end (?:of )?quot(?:e|ation)|unquote)\b"
 _READ_ALOUD = re.compile(
     r"\bI (?:would like to )?quote\b"
-    rf"(?:\s*[:,]\s*(?P<words>.+?)\s*(?:$|{_END})|(?P<ended>.+?){_END})",
+    rf"(?:\s*[:,]\s*(?P<words>.+?)\s*(?:$|{_END})|(?P<ended>.{{1,{_LONGEST_ALOUD}}}?){_END})",
     re.DOTALL | re.IGNORECASE,
 )
 
@@ -78,6 +79,8 @@ def _read_aloud(text: str) -> Iterator[tuple[int, int]]:
     for match in _READ_ALOUD.finditer(text):
         start, end = match.span("words") if match["words"] else match.span("ended")
         words = text[start:end]
+        if not words.strip():
+            continue
         yield start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from itertools import compress
 from typing import NamedTuple
 
@@ -176,8 +177,9 @@ def _word_test(word: str) -> Callable[[str], bool]:
     """Return the test whether a word of a text fits one word of a pattern."""
     if "*" not in word:
         return word.__eq__
-    glob = re.compile(_glob(word))
-    return lambda candidate: glob.fullmatch(candidate) is not None
+    # Compiled when first asked, which most are not in a short text.
+    glob = cache(lambda: re.compile(_glob(word)))
+    return lambda candidate: glob().fullmatch(candidate) is not None
 
 
 def _glob(word: str) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse, special, stats
+from scipy import sparse, special
 
 from discourse.stats.columns import require_columns
 from discourse.stats.distribution import deviation_of_proportions
@@ -217,6 +217,8 @@ def _effect(
     one: _Text, two: _Text, share: Floats, weight: float, level: float
 ) -> tuple[dict[str, Floats], Floats]:
     """Return the columns of the log-odds ratio, and its two-sided p-values."""
+    from scipy import stats  # slow to import: only where it is needed
+
     both = one.tokens + two.tokens
     # Texts of one single word have no odds (NaN); without uncertainty t is the normal distribution.
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -283,5 +285,7 @@ def q_values(p_value: Floats) -> Floats:
     q_value = np.full_like(p_value, np.nan)
     defined = ~np.isnan(p_value)
     if defined.any():
+        from scipy import stats  # slow to import: only where it is needed
+
         q_value[defined] = stats.false_discovery_control(p_value[defined])
     return q_value

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from discourse.stats.columns import require_passages
 
@@ -145,6 +144,9 @@ def bootstrap_rates(
     weights = draws.astype(np.float64)
     rates = (weights @ counts) / (weights @ tokens)[:, np.newaxis]
     tails = np.array([(1 - level) / 2, (1 + level) / 2])
+    # Imported here: half a second that a single statement need not wait for.
+    from scipy import stats
+
     expanded = stats.norm.cdf(np.sqrt(blocks / (blocks - 1)) * stats.t.ppf(tails, blocks - 1))
     low, high = np.quantile(rates, expanded, axis=0)
     limit = -np.log(tails[0]) / tokens.sum()
