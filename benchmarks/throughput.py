@@ -82,7 +82,8 @@ def same_device(one: Path, other: Path) -> bool:
 
 def report(name: str, total: int, folder: str, copies: Path, job: Job, workers: int) -> float:
     """Print and return words a second once a run has started."""
-    once, five = (seconds(lambda: run(path, job, workers)) for path in (folder, str(copies)))
+    once = seconds(lambda: run(folder, job, workers))
+    five = seconds(lambda: run(str(copies), job, workers))
     marginal = 4 * total / (five - once)
     print(
         f"{name:48s} {once:7.2f} s {total / once:12,.0f} words/s   five copies {five:.2f} s, "

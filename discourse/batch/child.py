@@ -60,6 +60,7 @@ class _Server:
         unpacking = threading.Thread(target=load_identifier)
         unpacking.start()
         self._job = Job.from_json(values)
+        _limit_memory(self._job.limits.max_memory)
         self._worker = open_job(self._job)
         unpacking.join()
 
@@ -101,6 +102,7 @@ class _Server:
             Limits(**options["limits"]),
             options["variables"],
         )
+        _limit_memory(given.limits.max_memory)
         held, size = [], 0
         for raw in fetch_table(
             File(**header["file"]), content if header["inside"] else None, given
@@ -118,6 +120,14 @@ class _Server:
     def _beat(self, header: dict[str, Any], reading: int | None = None) -> None:
         _die_in_time(header["timeout"])
         send(self._answers, {"beat": True, "reading": reading})
+
+
+def _limit_memory(size: int) -> None:
+    """Let the system refuse this process more memory than ``size`` bytes, where it can."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (size, size))
 
 
 def _die_in_time(timeout: float | None) -> None:

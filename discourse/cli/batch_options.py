@@ -12,6 +12,7 @@ _LIMITS = {
     "max_members": ("files in an archive", 1_000_000),
     "max_pages": ("pages of a PDF", 2_000),
     "max_line": ("characters of a line", 5_000_000),
+    "max_memory": ("bytes of memory of a process, on Linux", 4_000_000_000),
 }
 
 

@@ -25,6 +25,8 @@ class Limits:
     max_line : int
         Characters of one line of a text or of a table. Some hundred times as many bytes of
         memory are needed if such a line is full of hits.
+    max_memory : int
+        Bytes that each process of a batch may take, on Linux; other commands have no such limit.
 
     Raises
     ------
@@ -43,6 +45,7 @@ class Limits:
     max_members: int = 1_000_000
     max_pages: int = 2_000
     max_line: int = 5_000_000
+    max_memory: int = 4_000_000_000
 
     def __post_init__(self) -> None:
         for field in fields(self):

@@ -226,7 +226,7 @@ def _extract(raw: RawDocument, data: bytes, limits: Limits) -> str:
     except UnreadableError:
         raise
     except MemoryError as error:
-        raise UnreadableError("needs more memory than its process may have") from error
+        raise UnreadableError(limits.exceeded("max_memory", "needs more memory")) from error
     except Exception as error:
         # Parsers of others' formats fail on damaged files in more ways than they name.
         reason = f"is damaged, or not what its ending says ({type(error).__name__})"

@@ -13,7 +13,7 @@ import pytest
 
 from discourse.batch import BatchError, Job, guard
 from discourse.batch.guard import Child, ChildLostError, GuardedFetcher, GuardedJob
-from discourse.corpus import RawDocument
+from discourse.corpus import Limits, RawDocument
 from discourse.corpus.fetching import FetchOptions, fetch_table
 from discourse.corpus.files import find_files
 
@@ -173,7 +173,19 @@ def test_nothing_is_imported_from_the_folder_one_stands_in(
     for name in ("pyarrow", "tomllib", "discourse"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('imported')", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
     job = GuardedJob(RATES, timeout=30)
     (row,) = rows_of(job.work([raw("a", "We trade.")]))
     assert row["status"] == "ok"
+    job.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to the limit")
+def test_memory_has_a_limit() -> None:
+    job = GuardedJob(Job("rates", voice=False, limits=Limits(max_memory=400_000_000)), timeout=30)
+    line = "We trade. " * 9_000_000
+    documents = [raw("a", "We trade."), raw("b", line), raw("c", "We go.")]
+    rows = rows_of(job.work(documents))
+    assert [row["status"] for row in rows] == ["ok", "error", "ok"]
+    assert rows[1]["error"].startswith("b.txt ")
     job.close()
