@@ -2,7 +2,7 @@
 
 It answers requests on standard input (see :mod:`discourse.batch.guard`, which starts it):
 ``open`` loads a job, ``work`` reads and judges documents, ``table`` fetches the rows of a
-table. Between the answers proper it sends beats, by which its parent knows that it lives.
+table. On a slate it notes how far it is, by which its parent knows that it lives.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO, Any
 
 from discourse.batch.wire import pack, receive, send, unpack
@@ -68,20 +69,25 @@ class _Server:
         """Read and judge documents; send one message per table."""
         import pyarrow
 
+        from discourse.batch.slate import Slate
         from discourse.corpus import Document, read_document
+
+        slate = Slate(Path(header["slate"]))
 
         def documents() -> Iterator[Document]:
             for place, raw in enumerate(unpack(header["documents"], content)):
-                self._beat(header, reading=place)
+                slate.step(reading=place)
+                _die_in_time(header["timeout"])
                 yield read_document(raw, self._job.language, self._job.limits)
-                self._beat(header)
+                slate.step()
 
         tables: dict[str, list[dict[str, Any]]] = {name: [] for name in self._job.tables}
         for row, evidence in self._worker.run(documents()):
             tables["statements"].append(row)
             if evidence:
                 tables["evidence"] += evidence
-            self._beat(header)
+            slate.step()
+            _die_in_time(header["timeout"])
         for name, rows in tables.items():
             schema = self._worker.schemas[name]
             sink = pyarrow.BufferOutputStream()
@@ -116,10 +122,6 @@ class _Server:
                 _die_in_time(header["timeout"])
         heads, pieces = pack(held)
         send(self._answers, {"documents": heads}, pieces)
-
-    def _beat(self, header: dict[str, Any], reading: int | None = None) -> None:
-        _die_in_time(header["timeout"])
-        send(self._answers, {"beat": True, "reading": reading})
 
 
 def _limit_memory(size: int) -> None:

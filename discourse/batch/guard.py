@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from discourse.batch.jobs import Job
+from discourse.batch.slate import Slate
 from discourse.batch.wire import pack, receive, send, unpack
 from discourse.corpus import RawDocument
 from discourse.corpus.fetching import FetchOptions
@@ -63,13 +64,14 @@ class Child:
         self._timeout = timeout
         self._process: subprocess.Popen[bytes] | None = None
         self._deadline = float("inf")
+        self._allowed = timeout
         self._late = self._closed = False
         self.last_words = ""  # of a child that is no more: its last line on standard error
 
     def ask(
         self, request: dict[str, Any], content: Iterable[bytes] = (), *, within: float = 0
     ) -> Iterator[tuple[dict[str, Any], bytes]]:
-        """Send a request; yield the answers to it, beats included.
+        """Send a request; yield the answers to it.
 
         Raises
         ------
@@ -81,10 +83,12 @@ class Child:
         process = self._running()
         timeout = within or self._timeout
         assert process.stdin is not None and process.stdout is not None
+        slate = self._slate
+        self._allowed = timeout
         self._deadline = time.monotonic() + timeout
-        reading: int | None = None
         try:
-            send(process.stdin, {**request, "timeout": timeout}, content)
+            more = {"timeout": timeout, "slate": str(slate.path)}
+            send(process.stdin, {**request, **more}, content)
             while message := receive(process.stdout):
                 # While the answer is used the child may have to wait: that is not its fault.
                 self._deadline = float("inf")
@@ -93,13 +97,13 @@ class Child:
                     raise ChildFailedError(header["failed"])
                 if "done" in header:
                     return
-                reading = header.get("reading")
                 yield header, body
                 self._deadline = time.monotonic() + timeout
         except BrokenPipeError:
             pass
         finally:
             self._deadline = float("inf")
+        reading = slate.reading if request["do"] == "work" else None
         raise ChildLostError(self._lost(process, timeout), reading)
 
     def _running(self) -> subprocess.Popen[bytes]:
@@ -109,6 +113,7 @@ class Child:
             self._late, self._deadline = False, float("inf")
             # One thread each: many children share the machine.
             threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+            self._slate = Slate()
             self._errors = tempfile.TemporaryFile()  # noqa: SIM115 it lives as long as the child
             self._process = subprocess.Popen(
                 COMMAND,
@@ -121,9 +126,13 @@ class Child:
         return self._process
 
     def _watch(self, process: subprocess.Popen[bytes]) -> None:
-        """Kill the child once its deadline has passed."""
+        """Kill the child if it takes no step until its deadline has passed."""
+        slate, seen, stepped = self._slate, 0, time.monotonic()
         while process.poll() is None:
-            if time.monotonic() > self._deadline:
+            steps, now = slate.steps, time.monotonic()
+            if steps != seen:
+                seen, stepped = steps, now
+            elif now > max(self._deadline, stepped + self._allowed):
                 self._late = True
                 process.kill()
             time.sleep(_LOOK_EVERY)
@@ -156,6 +165,7 @@ class Child:
         for pipe in (process.stdin, process.stdout):
             with contextlib.suppress(OSError):  # what was not sent yet cannot be
                 pipe.close()  # type: ignore[union-attr]
+        self._slate.remove()
         with self._errors:
             self._errors.seek(0)
             lines = self._errors.read().decode("utf-8", "replace").splitlines()

@@ -13,7 +13,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
 
 from discourse.corpus import remote
@@ -94,7 +94,11 @@ def ending_of(name: str) -> str:
     ('.tar.gz', '.md', '')
     """
     lower = name.lower()
-    return ".tar.gz" if lower.endswith(".tar.gz") else PurePosixPath(lower).suffix
+    if lower.endswith(".tar.gz"):
+        return ".tar.gz"
+    bare = lower.rpartition("/")[2]
+    dot = bare.rfind(".")
+    return bare[dot:] if 0 < dot < len(bare) - 1 else ""
 
 
 def find_files(

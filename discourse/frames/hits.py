@@ -96,7 +96,7 @@ def iter_hits(
 
     A few documents are held at a time, so memory does not grow with the corpus.
     """
-    matcher = _matcher(lexicon)
+    matcher = matcher_of(lexicon)
     remaining = iter(documents)
     while chunk := list(islice(remaining, _DOCUMENTS_AT_ONCE)):
         held = [sentences_with_hits(document, matcher) for document in chunk]
@@ -107,7 +107,7 @@ def iter_hits(
 
 
 @lru_cache(_LEXICONS_KEPT)
-def _matcher(lexicon: Lexicon) -> Matcher:
+def matcher_of(lexicon: Lexicon) -> Matcher:
     """Return a matcher that is kept: whoever asks for documents one by one must not wait for it."""
     return Matcher(lexicon)
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from discourse.corpus import Document, count_words, split_sentences
-from discourse.frames.hits import iter_hits
-from discourse.lexicon import Lexicon, Matcher
+from discourse.frames.hits import iter_hits, matcher_of
+from discourse.lexicon import Lexicon
 
 
 def rate_columns(lexicon: Lexicon, *, voice: bool = True) -> list[str]:
@@ -79,7 +79,7 @@ def _with_voice(
 def _without_voice(
     documents: Iterable[Document], lexicon: Lexicon
 ) -> Iterator[tuple[Document, Counter[str], Counter[str] | None]]:
-    matcher = Matcher(lexicon)
+    matcher = matcher_of(lexicon)
     for document in documents:
         matches = (match for passage in document.passages for match in matcher.find(passage.text))
         yield document, Counter(match.frame for match in matches), None
