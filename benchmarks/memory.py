@@ -22,10 +22,11 @@ def main(folder: str, command: str = "classify", workers: str = "2", *times: str
     for copies in map(int, times or ("1", "10", "50")):
         with tempfile.TemporaryDirectory() as place:
             inputs = [copied(Path(folder), Path(place, str(n))) for n in range(copies)]
+            statements = len(list(inputs[0].rglob("*.txt")))
             seconds, peak = measure(command, inputs, Path(place, "rows"), workers)
         first = first or peak
         print(
-            f"{command:10s} {copies:3d} x {len(list(inputs[0].rglob('*.txt')))} statements "
+            f"{command:10s} {copies:3d} x {statements} statements "
             f"{seconds:8.1f} s   peak {peak / 1e6:7,.0f} MB   {peak / first - 1:+.1%}",
             flush=True,
         )

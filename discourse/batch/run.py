@@ -27,7 +27,7 @@ from discourse.corpus.readers import check_language
 
 Listen = Callable[[dict[str, Any]], None]
 MOST_WORKERS = 8
-FORMATS = (".csv", ".jsonl", ".parquet")
+FORMATS = (".csv", ".parquet", ".jsonl")
 
 
 @dataclass(frozen=True)

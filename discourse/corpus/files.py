@@ -129,8 +129,7 @@ def find_files(
         os.fspath(one) for one in inputs
     ):  # standard input can be read once only
         for file, below in _files_of(given, stdin_ending):
-            whole = file.address
-            whole = whole if remote.is_url(whole) else os.path.realpath(whole)
+            whole = _whole(file)
             known, below_known = found.get(whole, (file, below))
             # Of a file that is met twice the longest name is kept, whatever the order.
             known = replace(known, named=known.named or file.named)
@@ -161,6 +160,14 @@ def _files_of(given: str, stdin_ending: str) -> Iterator[tuple[File, str]]:
     else:
         shown = given if len(given) < 300 else f"{given[:300]}..."
         raise ValueError(f"There is no file or folder {shown}; check the path.")
+
+
+def _whole(file: File) -> str:
+    """Return the one name of a file, the same object as its address where it can be."""
+    if remote.is_url(file.address):
+        return file.address
+    real = os.path.realpath(file.address)
+    return file.address if real == file.address else real
 
 
 def _is(given: str, test: Callable[[Path], bool]) -> bool:
@@ -220,7 +227,8 @@ def _spool_stdin() -> str:
 
 def _printable(path: str) -> str:
     """Return the path with forward slashes; what is no UTF-8 or breaks lines becomes U+FFFD."""
-    return printable(os.fsencode(Path(path).as_posix()).decode("utf-8", "replace"))
+    shown = printable(os.fsencode(Path(path).as_posix()).decode("utf-8", "replace"))
+    return path if shown == path else shown  # of millions of names one copy each is enough
 
 
 def printable(name: str) -> str:
@@ -261,5 +269,5 @@ def _name(file: File, below: str, length: int) -> str:
         return _printable(Path(bare).name)
     if length == 4:
         address = file.address
-        return address if remote.is_url(address) else _printable(os.path.realpath(address))
+        return address if remote.is_url(address) else _printable(_whole(file))
     return (_printable(bare), _printable(below), file.label)[length - 1]

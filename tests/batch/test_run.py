@@ -345,7 +345,7 @@ def test_wrong_calls(
 
 @pytest.mark.parametrize(
     ("output", "message"),
-    [("rows.xlsx", r"\.csv, \.jsonl, \.parquet, or a folder"), ("no/rows.csv", "make it first")],
+    [("rows.xlsx", r"\.csv, \.parquet, \.jsonl, or a folder"), ("no/rows.csv", "make it first")],
 )
 def test_outputs_that_cannot_be(
     statements: Path, tmp_path: Path, output: str, message: str
