@@ -116,9 +116,10 @@ def _stopped(stop: BaseException, monitor: Monitor, output: str) -> int:
     else:
         reason = str(stop).rstrip(".")
     kept = f"{monitor.statements:,} statements are kept in whole parts" if monitor.parts else ""
-    advice = "run the same command with --resume to go on"
+    interrupted = isinstance(stop, KeyboardInterrupt)
+    advice = "run the same command with --resume to go on" if kept or interrupted else ""
     print(f"discourse: {'; '.join(filter(None, [reason, kept, advice]))}.", file=sys.stderr)
-    return 130 if isinstance(stop, KeyboardInterrupt) else 2
+    return 130 if interrupted else 2
 
 
 def _report(summary: BatchSummary, *, quiet: bool) -> int:
