@@ -58,5 +58,5 @@ def run_local(
 
 def _finished(pending: dict[Future[Tables], Chunk]) -> Iterator[Done]:
     done, _ = wait(pending, return_when=FIRST_COMPLETED)
-    for future in done:
+    for future in sorted(done, key=lambda future: pending[future].number):
         yield pending.pop(future), future.result()
