@@ -14,9 +14,13 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from discourse.batch.wire import pack, receive, send, unpack
+
+if TYPE_CHECKING:
+    from discourse.corpus.fetching import FetchOptions
+    from discourse.corpus.files import File
 
 _ROWS_AT_ONCE, _BYTES_AT_ONCE = 256, 1 << 20
 
@@ -50,6 +54,8 @@ class _Server:
             self._open(header["job"])
         elif header["do"] == "work":
             self._work(header, content)
+        elif header["do"] == "columns":
+            self._fetch_columns(header)
         else:
             self._fetch_table(header, content)
 
@@ -95,24 +101,18 @@ class _Server:
                 writer.write_table(pyarrow.Table.from_pylist(rows, schema=schema))
             send(self._answers, {"table": name}, [sink.getvalue()])
 
+    def _fetch_columns(self, header: dict[str, Any]) -> None:
+        from discourse.corpus.fetching import fetch_columns
+
+        send(self._answers, {"columns": fetch_columns(*_asked(header))})
+
     def _fetch_table(self, header: dict[str, Any], content: bytes) -> None:
         """Send the rows of a table as raw documents, some at a time."""
-        from discourse.corpus.fetching import FetchOptions, fetch_table
-        from discourse.corpus.files import File
-        from discourse.corpus.limits import Limits
+        from discourse.corpus.fetching import fetch_table
 
-        options = header["options"]
-        given = FetchOptions(
-            options["text_column"],
-            options["id_column"],
-            Limits(**options["limits"]),
-            options["variables"],
-        )
-        _limit_memory(given.limits.max_memory)
+        file, options = _asked(header)
         held, size = [], 0
-        for raw in fetch_table(
-            File(**header["file"]), content if header["inside"] else None, given
-        ):
+        for raw in fetch_table(file, content if header["inside"] else None, options):
             held.append(raw)
             size += len(raw.content)
             if len(held) >= _ROWS_AT_ONCE or size >= _BYTES_AT_ONCE:
@@ -122,6 +122,18 @@ class _Server:
                 _die_in_time(header["timeout"])
         heads, pieces = pack(held)
         send(self._answers, {"documents": heads}, pieces)
+
+
+def _asked(header: dict[str, Any]) -> tuple[File, FetchOptions]:
+    """Return the table that is asked for, and how it is fetched."""
+    from discourse.corpus.fetching import FetchOptions
+    from discourse.corpus.files import File
+    from discourse.corpus.limits import Limits
+
+    values = header["options"]
+    options = FetchOptions(**{**values, "limits": Limits(**values["limits"])})
+    _limit_memory(options.limits.max_memory)
+    return File(**header["file"]), options
 
 
 def _limit_memory(size: int) -> None:

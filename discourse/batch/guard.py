@@ -282,12 +282,7 @@ class GuardedFetcher:
         self, file: File, content: bytes | None, options: FetchOptions
     ) -> Iterator[RawDocument]:
         """Yield what :func:`discourse.corpus.fetching.fetch_table` does."""
-        request = {
-            "do": "table",
-            "file": asdict(file),
-            "inside": content is not None,
-            "options": {**asdict(options), "variables": dict(options.variables)},
-        }
+        request = {"do": "table", "inside": content is not None, **_asked(file, options)}
         try:
             for header, body in self._child.ask(request, [content or b""]):
                 yield from unpack(header["documents"], body)
@@ -295,6 +290,20 @@ class GuardedFetcher:
             raw = RawDocument(file.document_id, file.label)
             yield _given_up(raw, error)
 
+    def columns(self, file: File, options: FetchOptions) -> list[str]:
+        """Return what :func:`discourse.corpus.fetching.fetch_columns` does."""
+        try:
+            answers = list(self._child.ask({"do": "columns", **_asked(file, options)}))
+        except (ChildLostError, ChildFailedError):
+            return []
+        columns: list[str] = answers[0][0]["columns"]
+        return columns
+
     def close(self) -> None:
         """Kill the child and clear it away."""
         self._child.close()
+
+
+def _asked(file: File, options: FetchOptions) -> dict[str, Any]:
+    values = {**asdict(options), "variables": dict(options.variables)}
+    return {"file": asdict(file), "options": values}

@@ -111,7 +111,8 @@ class PartStore:
             for table in self._folders
         }
         for table, folder in self._folders.items():
-            for path in set(folder.glob("part-*.parquet")) - set(parts[table]):
+            left = {*folder.glob("part-*.parquet"), *folder.glob(".*.draft")} - set(parts[table])
+            for path in left:
                 path.unlink()
         return parts, [self._done[number] for number in sorted(self._done)]
 
@@ -161,7 +162,7 @@ def _write(path: Path, data: bytes) -> None:
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Open a file that takes the place of ``path`` once it is whole and on the disk, or never."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = path.with_name(f".{path.name}.draft")  # one name, so that a killed run leaves no more
     try:
         with draft.open("wb") as file:
             yield file

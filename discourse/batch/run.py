@@ -134,41 +134,34 @@ def run_batch(
     BatchError
         If the workers cannot work.
     """
-    job = job or Job()
+    job, started = job or Job(), time.monotonic()
     _check(job, workers, chunk_size, timeout, evidence, engine)
     check_language(job.language)
     options = FetchOptions(text_column, id_column, job.limits, variables)
     files = find_files(inputs, stdin_ending=stdin_ending)
-    check_columns(files, options)
     outputs = {STATEMENTS: output} | ({EVIDENCE: evidence} if evidence else {})
-    started = time.monotonic()
     folders = {table: _parts_folder(path) for table, path in outputs.items()}
+    one_file = {table: Path(path) for table, path in outputs.items() if _is_file(path)}
+    hear = listen or (lambda event: None)
+    engine_of_job = _engine(engine, scheduler, workers or default_workers(), timeout)
     with ExitStack() as stack:
-        store = PartStore(folders, resume=resume)
-        stack.callback(store.close)
-        fetcher = GuardedFetcher(timeout)
-        stack.callback(fetcher.close)
-        hear = listen or (lambda event: None)
-        hear({"event": "start", "inputs": len(files), "bytes": sum(file.size() for file in files)})
+        fetcher = stack.enter_context(closing(GuardedFetcher(timeout)))
+        check_columns(files, options, columns_of=fetcher.columns)
+        store = stack.enter_context(closing(PartStore(folders, resume=resume)))
         reached = _Reached()
         documents = fetch(files, options, fetch_rows=fetcher, begin=reached.begin)
         chunks = iter_chunks(reached.pass_on(documents), job.version, chunk_size)
+        hear({"event": "start", "inputs": len(files), "bytes": sum(file.size() for file in files)})
         todo = _not_done(chunks, store, reached, hear)
-        results = _engine(engine, scheduler)(
-            job, todo, workers=workers or default_workers(), timeout=timeout
-        )
-        with closing(results):
-            for chunk, tables in results:
-                _keep(chunk, tables, store, reached, hear)
+        for chunk, tables in stack.enter_context(closing(engine_of_job(job, todo))):
+            _keep(chunk, tables, store, reached, hear)
         parts, entries = store.finish()
-        files_asked = {table: Path(path) for table, path in outputs.items() if _is_file(path)}
-        for table, path in files_asked.items():
+        for table, path in one_file.items():
             merge(parts[table], path, escape=escape)
-    for table in files_asked:
+    for table in one_file:
         shutil.rmtree(folders[table])
-    summary = _summary(
-        entries, taken_over=store.statements_taken_over, seconds=time.monotonic() - started
-    )
+    seconds = time.monotonic() - started
+    summary = _summary(entries, taken_over=store.statements_taken_over, seconds=seconds)
     hear({"event": "end", "statements": summary.statements, "status": dict(summary.status)})
     return summary
 
@@ -188,8 +181,12 @@ def _check(
         )
 
 
-def _engine(name: str, scheduler: str | None) -> Callable[..., Generator[Done, None, None]]:
-    return partial(run_dask, scheduler=scheduler) if name == "dask" else run_local
+def _engine(
+    name: str, scheduler: str | None, workers: int, timeout: float
+) -> Callable[[Job, Iterable[Chunk]], Generator[Done, None, None]]:
+    if name == "dask":
+        return partial(run_dask, workers=workers, timeout=timeout, scheduler=scheduler)
+    return partial(run_local, workers=workers, timeout=timeout)
 
 
 def _parts_folder(output: str | os.PathLike[str]) -> Path:

@@ -85,8 +85,28 @@ class FetchOptions:
 TableFetcher = Callable[[File, bytes | None, FetchOptions], Iterator[RawDocument]]
 
 
-def check_columns(files: list[File], options: FetchOptions) -> None:
+def fetch_columns(file: File, options: FetchOptions) -> list[str]:
+    """Return the names of the columns of a table; none if it cannot be read: that is told later."""
+    try:
+        return TableFile(file.open, file.ending, options.limits).columns()
+    except (UnreadableError, OSError):
+        return []
+
+
+def check_columns(
+    files: list[File],
+    options: FetchOptions,
+    *,
+    columns_of: Callable[[File, FetchOptions], list[str]] = fetch_columns,
+) -> None:
     """Raise if a table that was named, and can be read, lacks a column; others are told later.
+
+    Parameters
+    ----------
+    files : list of File
+    options : FetchOptions
+    columns_of : callable, optional
+        What :func:`fetch_columns` does, perhaps in another process.
 
     Raises
     ------
@@ -94,15 +114,11 @@ def check_columns(files: list[File], options: FetchOptions) -> None:
     """
     for file in files:
         asked = file.named or options.text_column or options.id_column
-        if file.ending in TABLE_ENDINGS and asked:
-            _check_columns(file, options)
+        if file.ending in TABLE_ENDINGS and asked and (columns := columns_of(file, options)):
+            _check_columns(file, columns, options)
 
 
-def _check_columns(file: File, options: FetchOptions) -> None:
-    try:
-        columns = TableFile(file.open, file.ending, options.limits).columns()
-    except (UnreadableError, OSError):
-        return
+def _check_columns(file: File, columns: list[str], options: FetchOptions) -> None:
     wanted = {"text_column": options.text_column or "text", "id_column": options.id_column}
     for argument, name in wanted.items():
         if name is not None and name not in columns:
