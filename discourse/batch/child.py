@@ -8,17 +8,19 @@ table. On a slate it notes how far it is, by which its parent knows that it live
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from discourse.batch.wire import pack, receive, send, unpack
 
 if TYPE_CHECKING:
+    from discourse.batch.slate import Slate
     from discourse.corpus.fetching import FetchOptions
     from discourse.corpus.files import File
 
@@ -46,12 +48,13 @@ def main() -> None:
 class _Server:
     def __init__(self, answers: IO[bytes]) -> None:
         self._answers = answers
+        self._slate: Slate | None = None
 
     def answer(self, header: dict[str, Any], content: bytes) -> None:
         """Answer one request, all but the end."""
         _die_in_time(header["timeout"])
         if header["do"] == "open":
-            self._open(header["job"])
+            self._open(header["job"], Path(header["slate"]))
         elif header["do"] == "work":
             self._work(header, content)
         elif header["do"] == "columns":
@@ -59,10 +62,14 @@ class _Server:
         else:
             self._fetch_table(header, content)
 
-    def _open(self, values: dict[str, Any]) -> None:
+    def _open(self, values: dict[str, Any], slate: Path) -> None:
         from discourse.batch.jobs import Job, open_job
+        from discourse.batch.slate import Slate
         from discourse.corpus.language import load_identifier
 
+        self._slate = Slate(slate)
+        with contextlib.suppress(OSError):
+            slate.unlink()  # shared memory from now on, and no file to be left behind
         # Unpacking it takes as long as all the rest, and another core can do it meanwhile.
         unpacking = threading.Thread(target=load_identifier)
         unpacking.start()
@@ -75,17 +82,18 @@ class _Server:
         """Read and judge documents; send one message per table."""
         import pyarrow
 
-        from discourse.batch.slate import Slate
         from discourse.corpus import Document, read_document
 
-        slate = Slate(Path(header["slate"]))
+        slate = self._slate
+        assert slate is not None  # the job was opened
 
         def documents() -> Iterator[Document]:
             for place, raw in enumerate(unpack(header["documents"], content)):
                 slate.step(reading=place)
                 _die_in_time(header["timeout"])
-                yield read_document(raw, self._job.language, self._job.limits)
-                slate.step()
+                document = read_document(raw, self._job.language, self._job.limits)
+                slate.step()  # before others are read, or it would be blamed for them
+                yield document
 
         tables: dict[str, list[dict[str, Any]]] = {name: [] for name in self._job.tables}
         for row, evidence in self._worker.run(documents()):
@@ -99,12 +107,14 @@ class _Server:
             sink = pyarrow.BufferOutputStream()
             with pyarrow.ipc.new_stream(sink, schema) as writer:
                 writer.write_table(pyarrow.Table.from_pylist(rows, schema=schema))
-            send(self._answers, {"table": name}, [sink.getvalue()])
+            self._answer({"table": name}, [sink.getvalue()])
 
     def _fetch_columns(self, header: dict[str, Any]) -> None:
         from discourse.corpus.fetching import fetch_columns
 
-        send(self._answers, {"columns": fetch_columns(*_asked(header))})
+        file, options = _asked(header)
+        columns = fetch_columns(file, options, watch=self._watching(header))
+        self._answer({"columns": columns})
 
     def _fetch_table(self, header: dict[str, Any], content: bytes) -> None:
         """Send the rows of a table as raw documents, some at a time."""
@@ -112,16 +122,35 @@ class _Server:
 
         file, options = _asked(header)
         held, size = [], 0
-        for raw in fetch_table(file, content if header["inside"] else None, options):
+        inside = content if header["inside"] else None
+        for raw in fetch_table(file, inside, options, watch=self._watching(header)):
             held.append(raw)
             size += len(raw.content)
             if len(held) >= _ROWS_AT_ONCE or size >= _BYTES_AT_ONCE:
                 heads, pieces = pack(held)
-                send(self._answers, {"documents": heads}, pieces)
+                self._answer({"documents": heads}, pieces)
                 held, size = [], 0
                 _die_in_time(header["timeout"])
         heads, pieces = pack(held)
-        send(self._answers, {"documents": heads}, pieces)
+        self._answer({"documents": heads}, pieces)
+
+    def _answer(self, header: dict[str, Any], content: Iterable[bytes] = ()) -> None:
+        _die_in_time(None)  # the parent may take its time
+        send(self._answers, header, content)
+
+    def _watching(self, header: dict[str, Any]) -> Callable[[IO[bytes]], IO[bytes]]:
+        """Return what makes each reading from a file a step: a table is looked through first."""
+        from discourse.batch.slate import Slate, Stepping
+
+        if self._slate is None:
+            self._slate = Slate(Path(header["slate"]))
+        slate, timeout = self._slate, header["timeout"]
+
+        def step() -> None:
+            slate.step()
+            _die_in_time(timeout)
+
+        return lambda file: io.BufferedReader(Stepping(file, step), 1 << 20)
 
 
 def _asked(header: dict[str, Any]) -> tuple[File, FetchOptions]:

@@ -12,6 +12,7 @@ from discourse.batch.jobs import Job
 from discourse.batch.mapping import work_remotely
 
 _TRIES = 4
+_WORKERS_WITHIN = 60  # seconds
 _AHEAD = 2  # chunks that wait for each thread of the cluster
 
 
@@ -50,7 +51,7 @@ def run_dask(
         pending: dict[Any, tuple[Chunk, int]] = {}
 
         def submit(chunk: Chunk, tries: int) -> None:
-            task = (job.to_json(), chunk.documents, timeout)
+            task = (job.to_json(), chunk.documents, timeout, job.version)
             key = f"discourse-{chunk.key}-{tries}"
             pending[client.submit(work_remotely, *task, key=key, pure=False)] = chunk, tries
 
@@ -73,11 +74,17 @@ def _connect(stack: ExitStack, workers: int, scheduler: str | None) -> Any:
         cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
         scheduler = stack.enter_context(cluster).scheduler_address
     try:
-        return stack.enter_context(Client(scheduler))
+        client = stack.enter_context(Client(scheduler))
     except OSError as error:
         raise ValueError(
             f"scheduler is {scheduler!r}, and no Dask scheduler answers there; check the address."
         ) from error
+    try:
+        client.wait_for_workers(1, timeout=_WORKERS_WITHIN)
+    except TimeoutError as error:
+        reason = f"scheduler is {scheduler!r}, and it has no workers; start some."
+        raise ValueError(reason) from error
+    return client
 
 
 def _finished(pending: dict[Any, tuple[Chunk, int]], submit: Any) -> Iterator[tuple[Chunk, Tables]]:

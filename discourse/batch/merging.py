@@ -37,11 +37,14 @@ def merge(parts: Sequence[Path], output: Path, *, escape: bool = True) -> None:
 
 
 def _merge_csv(parts: Sequence[Path], file: IO[bytes], escape: bool) -> None:
+    import pyarrow.parquet
+
     text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\n")
-    for number, row in enumerate(_rows(parts)):
-        if number == 0:
-            writer.writerow(row)
+    if parts:
+        with parts[0].open("rb") as first:
+            writer.writerow(pyarrow.parquet.read_schema(first).names)
+    for row in _rows(parts):
         writer.writerow(map(escape_formula, row.values()) if escape else row.values())
     text.detach()  # the file is flushed and closed by whoever opened it
 
@@ -49,19 +52,24 @@ def _merge_csv(parts: Sequence[Path], file: IO[bytes], escape: bool) -> None:
 def _merge_parquet(parts: Sequence[Path], file: IO[bytes]) -> None:
     import pyarrow.parquet
 
-    schema = pyarrow.parquet.read_schema(parts[0])
+    schema = _table(parts[0]).schema
     with pyarrow.parquet.ParquetWriter(file, schema) as writer:
         for part in parts:
-            writer.write_table(pyarrow.parquet.read_table(part, partitioning=None))
+            writer.write_table(_table(part))
 
 
 def _rows(parts: Iterable[Path]) -> Iterator[dict[str, Any]]:
     """Yield the rows of parts; what is not defined is None."""
-    import pyarrow.parquet
-
     for part in parts:
-        for row in pyarrow.parquet.read_table(part, partitioning=None).to_pylist():
+        for row in _table(part).to_pylist():
             yield {
                 name: None if isinstance(value, float) and math.isnan(value) else value
                 for name, value in row.items()
             }
+
+
+def _table(part: Path) -> Any:
+    import pyarrow.parquet
+
+    with part.open("rb") as file:  # pyarrow takes no names that are not UTF-8
+        return pyarrow.parquet.read_table(file)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -20,6 +21,8 @@ from discourse.resources import file_sha256
 
 JOURNAL = "_journal.jsonl"
 _LOCK = "_lock"
+# Beside the journal and the lock; what else is in a folder is somebody else's.
+_OURS = re.compile(r"part-\d{6,}\.parquet|\..*\.draft")
 Entry = dict[str, Any]
 
 
@@ -44,14 +47,15 @@ class PartStore:
     def __init__(self, folders: Mapping[str, Path], *, resume: bool) -> None:
         self._folders = dict(folders)
         self._home = next(iter(folders.values()))
-        for folder in self._folders.values():
-            folder.mkdir(parents=True, exist_ok=True)
-            if not resume and any(path.name not in (JOURNAL, _LOCK) for path in folder.iterdir()):
-                raise ValueError(
-                    f"{folder} is not empty; go on with the run that it holds (--resume, or "
-                    "resume=True), name another folder, or remove it."
-                )
-        self._lock = _lock(self._home / _LOCK)
+        self._locks = []
+        try:
+            for folder in self._folders.values():
+                folder.mkdir(parents=True, exist_ok=True)
+                self._locks.append(_lock(folder / _LOCK))
+                _check_folder(folder, resume and (self._home / JOURNAL).exists())
+        except BaseException:
+            self.close()
+            raise
         self._done = {entry["part"]: entry for entry in self._read_journal()}
         _write(self._home / JOURNAL, self._journal())  # without a last line that broke off
         self._used: set[int] = set()
@@ -111,16 +115,17 @@ class PartStore:
             for table in self._folders
         }
         for table, folder in self._folders.items():
-            left = {*folder.glob("part-*.parquet"), *folder.glob(".*.draft")} - set(parts[table])
-            for path in left:
+            ours = {path for path in folder.iterdir() if _OURS.fullmatch(path.name)}
+            for path in ours - set(parts[table]):
                 path.unlink()
         return parts, [self._done[number] for number in sorted(self._done)]
 
     def close(self) -> None:
         """Let other runs write here."""
-        with suppress(OSError):
-            (self._home / _LOCK).unlink()
-        self._lock.close()
+        for folder, lock in zip(self._folders.values(), self._locks, strict=False):
+            with suppress(OSError):
+                (folder / _LOCK).unlink()
+            lock.close()
 
     def _path(self, table: str, number: int) -> Path:
         return self._folders[table] / f"part-{number:06d}.parquet"
@@ -137,8 +142,23 @@ class PartStore:
             for line in (self._home / JOURNAL).read_bytes().splitlines():
                 with suppress(ValueError):
                     entry = json.loads(line)
-                    if isinstance(entry, dict) and {"part", "key", "sha256"} <= entry.keys():
+                    if _is_entry(entry):
                         yield entry
+
+
+def _is_entry(entry: Any) -> bool:
+    known = {"part", "key", "sha256", "statements", "status"}
+    return isinstance(entry, dict) and known <= entry.keys() and isinstance(entry["part"], int)
+
+
+def _check_folder(folder: Path, resume: bool) -> None:
+    """Raise if there is something in a folder that is not of a run that may go on."""
+    names = {path.name for path in folder.iterdir()} - {JOURNAL, _LOCK}
+    if names and not (resume and all(_OURS.fullmatch(name) for name in names)):
+        raise ValueError(
+            f"{folder} is not empty; go on with the run that it holds (--resume, or "
+            "resume=True), name another folder, or remove it."
+        )
 
 
 def _line(entry: Entry) -> bytes:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import permutations
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,6 +28,7 @@ from discourse.corpus.readers import check_language
 
 Listen = Callable[[dict[str, Any]], None]
 MOST_WORKERS = 8
+LONGEST_TIMEOUT = 1_000_000
 FORMATS = (".csv", ".parquet", ".jsonl")
 
 
@@ -135,13 +137,16 @@ def run_batch(
         If the workers cannot work.
     """
     job, started = job or Job(), time.monotonic()
-    _check(job, workers, chunk_size, timeout, evidence, engine)
+    _check(job, workers, chunk_size, timeout, evidence)
+    _check_engine(engine, scheduler)
     check_language(job.language)
     options = FetchOptions(text_column, id_column, job.limits, variables)
     files = find_files(inputs, stdin_ending=stdin_ending)
     outputs = {STATEMENTS: output} | ({EVIDENCE: evidence} if evidence else {})
     folders = {table: _parts_folder(path) for table, path in outputs.items()}
     one_file = {table: Path(path) for table, path in outputs.items() if _is_file(path)}
+    _check_outputs(map(Path, outputs.values()))
+    files = _outside(files, [*map(Path, outputs.values()), *folders.values()])
     hear = listen or (lambda event: None)
     engine_of_job = _engine(engine, scheduler, workers or default_workers(), timeout)
     with ExitStack() as stack:
@@ -166,19 +171,49 @@ def run_batch(
     return summary
 
 
-def _check(
-    job: Job, workers: int | None, chunk_size: int, timeout: float, evidence: Any, engine: str
-) -> None:
+def _check(job: Job, workers: int | None, chunk_size: int, timeout: float, evidence: Any) -> None:
     """Raise if an option cannot be."""
     for name, value in (("workers", workers), ("chunk_size", chunk_size), ("timeout", timeout)):
         if value is not None and not value > 0:
             raise ValueError(f"{name} is {value!r}; it may be any number above 0.")
-    if engine not in ("local", "dask"):
-        raise ValueError(f"engine is {engine!r}; it may be 'local' or 'dask'.")
+    if timeout > LONGEST_TIMEOUT:
+        raise ValueError(f"timeout is {timeout!r}; it may be {LONGEST_TIMEOUT:,} at most.")
     if job.evidence != (evidence is not None):
         raise ValueError(
             "evidence goes with a job that gives evidence: Job(evidence=True) and a path."
         )
+
+
+def _check_engine(engine: str, scheduler: str | None) -> None:
+    if engine not in ("local", "dask"):
+        raise ValueError(f"engine is {engine!r}; it may be 'local' or 'dask'.")
+    if scheduler and engine != "dask":
+        raise ValueError(
+            f"scheduler is {scheduler!r}, and engine is {engine!r}; it goes with 'dask'."
+        )
+
+
+def _check_outputs(outputs: Iterable[Path]) -> None:
+    """Raise if one output is another, or lies in it."""
+    places = [path.resolve() for path in outputs]
+    for one, other in permutations(places, 2):
+        if one == other or other in one.parents:
+            raise ValueError(f"output and evidence go to {one} and {other}; name two places.")
+
+
+def _outside(files: list[File], outputs: Sequence[Path]) -> list[File]:
+    """Return the files that the run does not write itself: outputs may lie among the inputs."""
+    places = {os.path.realpath(path) for path in outputs}
+    kept = []
+    for file in files:
+        real = os.path.realpath(file.address)
+        if file.named and real in places:
+            raise ValueError(f"{file.label} is an input, and output would replace it.")
+        if not any(real == place or real.startswith(place + os.sep) for place in places):
+            kept.append(file)
+    if not kept:
+        raise ValueError("All inputs lie in the output; name another output.")
+    return kept
 
 
 def _engine(

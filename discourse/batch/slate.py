@@ -6,11 +6,15 @@ what is known of it. A message for each would cost a tenth of the time of a fast
 
 from __future__ import annotations
 
+import io
 import mmap
 import os
 import struct
 import tempfile
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import IO, Any
 
 _NUMBERS = struct.Struct("<qq")
 _NOTHING = -1
@@ -62,4 +66,40 @@ class Slate:
         """Remove the file behind it; what was noted last can still be read."""
         self._numbers()
         self._shared.close()
-        self.path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self.path.unlink()
+
+
+class Stepping(io.RawIOBase):
+    """A file of which each reading is a step."""
+
+    def __init__(self, file: IO[bytes], step: Callable[[], None]) -> None:
+        self._file, self._step = file, step
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def seekable(self) -> bool:
+        """Whether the file can be read from any place."""
+        return self._file.seekable()
+
+    def readinto(self, buffer: Any) -> int:
+        """Take a step, and fill ``buffer`` as far as the file does."""
+        self._step()
+        data = self._file.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        """Go to a place; return it."""
+        return self._file.seek(place, whence)
+
+    def tell(self) -> int:
+        """Return the place in the file."""
+        return self._file.tell()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+        super().close()

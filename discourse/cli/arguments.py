@@ -23,10 +23,10 @@ Exit status: 0 all well, 1 some inputs could not be read (their rows say why),
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return its exit status."""
     options = _parser().parse_args(arguments)
-    from discourse.cli import commands
-
-    command = getattr(commands, options.command.replace("-", "_"))
     try:
+        from discourse.cli import commands
+
+        command = getattr(commands, options.command.replace("-", "_"))
         return int(command(options))
     except BrokenPipeError:
         # The reader of a pipe (`| head`) has had enough; keep Python from complaining at exit.

@@ -52,8 +52,7 @@ def _run(job: Job, options: Namespace) -> int:
         try:
             summary = _run_batch(job, options, output, monitor)
         except (KeyboardInterrupt, OSError, BatchError) as stop:
-            if options.output == "-":
-                raise
+            monitor.stop(stop)
             return _stopped(stop, monitor, options.output)
         if options.output == "-":
             with output.open("rb") as file:
@@ -115,9 +114,10 @@ def _stopped(stop: BaseException, monitor: Monitor, output: str) -> int:
         reason = f"{os.fspath(stop.filename or output)}: {stop.strerror}"
     else:
         reason = str(stop).rstrip(".")
-    kept = f"{monitor.statements:,} statements are kept in whole parts" if monitor.parts else ""
+    keeps = monitor.parts and output != "-"
+    kept = f"{monitor.statements:,} statements are kept in whole parts" if keeps else ""
     interrupted = isinstance(stop, KeyboardInterrupt)
-    advice = "run the same command with --resume to go on" if kept or interrupted else ""
+    advice = "run the same command with --resume to go on" if kept else ""
     print(f"discourse: {'; '.join(filter(None, [reason, kept, advice]))}.", file=sys.stderr)
     return 130 if interrupted else 2
 

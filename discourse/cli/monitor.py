@@ -28,7 +28,7 @@ class Monitor:
     """
 
     def __init__(self, log: str | None, *, quiet: bool) -> None:
-        self.statements = self.parts = self._failed = 0
+        self.statements = self.parts = self._failed = self._taken_over = 0
         self._bar: Any = None
         self._shown = not quiet and sys.stderr.isatty()
         self._stack = ExitStack()
@@ -46,9 +46,13 @@ class Monitor:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if error is not None:
-            self._write({"event": "stopped", "reason": repr(error)})
         self._stack.close()
+
+    def stop(self, reason: BaseException) -> None:
+        """Note why the run ends before its time, and take the bar away."""
+        self._write({"event": "stopped", "reason": str(reason) or type(reason).__name__})
+        if self._bar is not None:
+            self._bar.close()
 
     def __call__(self, event: dict[str, Any]) -> None:
         """Note one event."""
@@ -77,7 +81,11 @@ class Monitor:
 
     def _advance(self, event: dict[str, Any]) -> None:
         self._bar.update(max(0, min(event["bytes"], self._bar.total) - self._bar.n))
-        rate = self.statements / max(self._bar.format_dict["elapsed"], 1e-9)
+        if event["taken_over"]:
+            # What an earlier run has done says nothing of how fast this one is.
+            self._bar.initial, self._taken_over = self._bar.n, self.statements
+        done = self.statements - self._taken_over
+        rate = done / max(self._bar.format_dict["elapsed"], 1e-9)
         errors = f", {self._failed} not read" if self._failed else ""
         self._bar.set_description_str(f"{self.statements:,} statements, {rate:,.0f}/s{errors}")
 

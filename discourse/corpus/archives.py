@@ -20,6 +20,7 @@ from discourse.corpus.limits import Limits
 _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others are unpacked without a bound
 _LONGEST_NAME = 64_000
+_LONGEST_ENTRY = 1_000  # bytes in the directory of a ZIP archive, on the average
 _ENDINGS = ("EOFHeaderError", "EmptyHeaderError")  # zeros, or nothing, where a header might be
 _CHUNK_BYTES = 1 << 20
 _DAMAGED = "is a damaged or truncated archive ({})"
@@ -103,6 +104,7 @@ def iter_members(file: IO[bytes], ending: str, limits: Limits) -> Iterator[Membe
 
 def _iter_zip(file: IO[bytes], limits: Limits) -> Iterator[Member | None]:
     """Yield members, None for each that is left out: it counts all the same."""
+    _check_directory(file, limits)
     with zipfile.ZipFile(file) as archive:
         for entry in archive.infolist():
             refused = _refused(entry.filename)
@@ -127,6 +129,15 @@ def _iter_zip(file: IO[bytes], limits: Limits) -> Iterator[Member | None]:
             except Exception as error:  # the others may be whole
                 reason = f"is damaged in its archive ({type(error).__name__})"
                 yield Member(entry.filename, b"", reason, "error")
+
+
+def _check_directory(file: IO[bytes], limits: Limits) -> None:
+    """Raise if a ZIP archive has more entries than allowed, before they are read into memory."""
+    end = zipfile._EndRecData(file)  # type: ignore[attr-defined]
+    entries, size = (end[4], end[5]) if end else (0, 0)
+    if entries > limits.max_members or size > _LONGEST_ENTRY * limits.max_members:
+        raise UnreadableError(limits.exceeded("max_members", f"holds {entries:,} members"))
+    file.seek(0)
 
 
 def _iter_tar(file: IO[bytes], limits: Limits) -> Iterator[Member | None]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import PurePosixPath
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 from discourse.corpus.archives import iter_members
 from discourse.corpus.decoding import UnreadableError
@@ -85,10 +85,17 @@ class FetchOptions:
 TableFetcher = Callable[[File, bytes | None, FetchOptions], Iterator[RawDocument]]
 
 
-def fetch_columns(file: File, options: FetchOptions) -> list[str]:
+Watch = Callable[[IO[bytes]], IO[bytes]]
+
+
+def _as_it_is(file: IO[bytes]) -> IO[bytes]:
+    return file
+
+
+def fetch_columns(file: File, options: FetchOptions, *, watch: Watch = _as_it_is) -> list[str]:
     """Return the names of the columns of a table; none if it cannot be read: that is told later."""
     try:
-        return TableFile(file.open, file.ending, options.limits).columns()
+        return TableFile(lambda: watch(file.open()), file.ending, options.limits).columns()
     except (UnreadableError, OSError):
         return []
 
@@ -134,7 +141,9 @@ def _listed(columns: list[str]) -> str:
     return ", ".join(shown) + (", ..." if len(columns) > _MOST_LISTED else "")
 
 
-def fetch_table(file: File, content: bytes | None, options: FetchOptions) -> Iterator[RawDocument]:
+def fetch_table(
+    file: File, content: bytes | None, options: FetchOptions, *, watch: Watch = _as_it_is
+) -> Iterator[RawDocument]:
     """Yield a raw document per row of a table, and one more if it breaks off.
 
     Parameters
@@ -143,8 +152,10 @@ def fetch_table(file: File, content: bytes | None, options: FetchOptions) -> Ite
     content : bytes, optional
         The table itself where it is a member of an archive; else ``file`` is opened.
     options : FetchOptions
+    watch : callable, optional
+        Wraps the file whenever it is opened, for those who want to see it being read.
     """
-    opener = file.open if content is None else lambda: io.BytesIO(content)
+    opener = (lambda: watch(file.open())) if content is None else lambda: io.BytesIO(content)
     table = TableFile(opener, file.ending, options.limits)
     text_column = options.text_column or "text"
     try:

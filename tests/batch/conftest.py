@@ -13,7 +13,7 @@ from discourse.batch import guard
 CHILD = """
 import os, sys, time
 from discourse.corpus import readers
-from discourse.frames import rates
+from discourse.frames import hits, rates
 from discourse.batch import child
 
 read, judge = readers.decode, rates._without_voice
@@ -36,6 +36,14 @@ def without_voice(documents, lexicon):
             raise ZeroDivisionError("no such rate")
         yield document, hits, own
 
+find = hits.sentences_with_hits
+
+def sentences_with_hits(document, matcher):
+    if "RUIN" in document.text:
+        os.abort()
+    return find(document, matcher)
+
+hits.sentences_with_hits = sentences_with_hits
 readers._EXTRACTORS[".txt"] = lambda data, limits: decode(data)
 rates._without_voice = without_voice
 child.main()

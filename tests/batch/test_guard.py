@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyarrow
 import pytest
 
 from discourse.batch import BatchError, Job, guard
 from discourse.batch.guard import Child, ChildLostError, GuardedFetcher, GuardedJob
+from discourse.batch.slate import Stepping
 from discourse.corpus import Limits, RawDocument
 from discourse.corpus.fetching import FetchOptions, fetch_table
 from discourse.corpus.files import find_files
@@ -183,9 +186,47 @@ def test_nothing_is_imported_from_the_folder_one_stands_in(
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to the limit")
 def test_memory_has_a_limit() -> None:
     job = GuardedJob(Job("rates", voice=False, limits=Limits(max_memory=400_000_000)), timeout=30)
-    line = "We trade. " * 9_000_000
+    line = "We trade with all.\n" * 4_000_000
     documents = [raw("a", "We trade."), raw("b", line), raw("c", "We go.")]
     rows = rows_of(job.work(documents))
     assert [row["status"] for row in rows] == ["ok", "error", "ok"]
     assert rows[1]["error"].startswith("b.txt ")
     job.close()
+
+
+@pytest.mark.parametrize("number", [3, 40])
+def test_a_culprit_among_many_with_voice(
+    child_that_breaks: Callable[[], None], number: int
+) -> None:
+    # Many are read before the first is judged: the one read last is not to blame.
+    child_that_breaks()
+    job = GuardedJob(Job("rates"), timeout=60)
+    texts = ["We trade, and we speak of development."] * 70
+    texts[number] = "They speak of RUIN and of development."
+    rows = rows_of(job.work([raw(f"d{n}", text) for n, text in enumerate(texts)]))
+    job.close()
+    assert [n for n, row in enumerate(rows) if row["status"] != "ok"] == [number]
+    assert "SIGABRT" in rows[number]["error"]
+
+
+def test_a_child_that_others_kill_costs_nothing(tmp_path: Path) -> None:
+    job = GuardedJob(RATES, timeout=30)
+    documents = [raw(f"d{n}", "We trade. " * 2000) for n in range(200)]
+    expected = job.work(documents)
+    killer = threading.Timer(0.05, lambda: job._child._process.kill())  # type: ignore[union-attr]
+    killer.start()
+    assert job.work(documents) == expected
+    killer.join()
+    job.close()
+
+
+def test_a_long_look_at_a_table_is_no_silence(tmp_path: Path) -> None:
+    steps = list[int]()
+    path = tmp_path / "a.csv"
+    path.write_text("text\n" + "We trade.\n" * 400_000, encoding="utf-8")
+
+    def watch(file: IO[bytes]) -> IO[bytes]:
+        return io.BufferedReader(Stepping(file, lambda: steps.append(1)), 1 << 16)  # type: ignore[return-value]
+
+    first = next(fetch_table(find_files([path])[0], None, FetchOptions(), watch=watch))
+    assert first.content == "We trade." and len(steps) > 10

@@ -16,7 +16,7 @@ from discourse.batch.chunks import MOST_BYTES, Chunk, iter_chunks
 from discourse.batch.parts import JOURNAL, PartStore, replacing
 from discourse.corpus import RawDocument
 
-COUNTS: dict[str, Any] = {"statements": 1}
+COUNTS: dict[str, Any] = {"statements": 1, "status": {"ok": 1}}
 
 
 def chunk(number: int, key: str = "k") -> Chunk:
@@ -112,10 +112,28 @@ def test_what_another_run_has_written_is_not_touched(tmp_path: Path) -> None:
         store_at(tmp_path)
 
 
-def test_a_foreign_folder_is_not_written_to(tmp_path: Path) -> None:
-    (tmp_path / "thesis.docx").write_bytes(b"dear")
+@pytest.mark.parametrize("resume", [False, True])
+@pytest.mark.parametrize("name", ["thesis.docx", "part-00000-abc.snappy.parquet"])
+def test_a_foreign_folder_is_not_written_to(tmp_path: Path, name: str, resume: bool) -> None:
+    (tmp_path / name).write_bytes(b"dear")
     with pytest.raises(ValueError, match="is not empty"):
-        store_at(tmp_path)
+        store_at(tmp_path, resume)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_every_folder_of_a_run_is_locked(tmp_path: Path) -> None:
+    one = PartStore({"statements": tmp_path / "a", "evidence": tmp_path / "e"}, resume=False)
+    with pytest.raises(ValueError, match="Another run is writing"):
+        PartStore({"statements": tmp_path / "b", "evidence": tmp_path / "e"}, resume=False)
+    one.close()
+
+
+@pytest.mark.parametrize("line", ['{"part": "a"}', "[]", '{"part": 0}', "7", "{"])
+def test_a_journal_of_nonsense(tmp_path: Path, line: str) -> None:
+    (tmp_path / JOURNAL).write_text(f"{line}\n", encoding="utf-8")
+    store = store_at(tmp_path, resume=True)
+    assert store.taken_over(chunk(0)) is None
+    store.close()
 
 
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,6 +121,7 @@ def test_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     with Monitor(None, quiet=False) as monitor:
         monitor({"event": "start", "inputs": 2, "bytes": 1000})
         part = {"event": "part", "statements": 3, "status": {"ok": 2, "error": 1}, "bytes": 400}
+        part["taken_over"] = False
         monitor(part)
         monitor({**part, "bytes": 5000})
     lines = [line.strip() for line in shown.getvalue().split("\r") if line.strip()]
