@@ -57,6 +57,7 @@ def same_values(frame: pd.DataFrame, expected: pd.DataFrame) -> None:
 # The same results from every path
 
 
+@pytest.mark.filterwarnings("ignore")  # what distributed warns of when it closes is its own
 def test_every_path_gives_the_same_bits(tmp_path: Path) -> None:
     folder = tmp_path / "texts"
     shutil.copytree(SPECIMENS, folder)
