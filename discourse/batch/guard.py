@@ -272,6 +272,8 @@ class GuardedJob:
 def _given_up(raw: RawDocument, error: Exception) -> RawDocument:
     """Return a document as one that could not be read."""
     reason = str(error) if isinstance(error, ChildLostError) else f"could not be judged ({error})"
+    if "MemoryError" in reason:
+        reason = "needs more memory than max_memory allows; raise it if the file is to be trusted"
     source = raw.source
     return replace(raw, content=b"", status="error", error=f"{source} {reason}.")
 

@@ -190,7 +190,7 @@ def test_memory_has_a_limit() -> None:
     documents = [raw("a", "We trade."), raw("b", line), raw("c", "We go.")]
     rows = rows_of(job.work(documents))
     assert [row["status"] for row in rows] == ["ok", "error", "ok"]
-    assert rows[1]["error"].startswith("b.txt ")
+    assert rows[1]["error"].startswith("b.txt needs more memory than max_memory")
     job.close()
 
 
