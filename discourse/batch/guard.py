@@ -158,7 +158,7 @@ class Child:
         if self._late == process.pid:
             reason = f"took longer than timeout = {timeout:g} seconds and was given up"
             return ChildLostError(reason, reading)
-        name = signal.Signals(-code).name if code < 0 else f"exit status {code}"
+        name = signal.Signals(-code).name if code < 0 else self.last_words or f"status {code}"
         reason = f"made the process that read it break down ({name})"
         return ChildLostError(reason, reading, by_others=name == "SIGKILL" and not self._closed)
 
