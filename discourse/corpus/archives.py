@@ -79,7 +79,7 @@ def iter_members(file: IO[bytes], ending: str, limits: Limits) -> Iterator[Membe
     ------
     UnreadableError
         If the archive is damaged, empty, or unpacks to more than a limit allows. Members up
-        to there have been yielded.
+        to there have been yielded, but none of a ZIP archive with too many.
     """
     walk = _iter_zip if ending == ".zip" else _iter_tar
     members = found = unpacked = 0

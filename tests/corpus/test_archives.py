@@ -468,7 +468,13 @@ def test_limits_on_the_whole(tmp_path: Path, ending: str, name: str, least: int)
     data = packed(ending, [(f"{number}.txt", "We sail. " * 11 + ".") for number in range(4)])
     path = tmp_path / f"a{ending}"
     *before, last = read(path, data, limits=Limits(**{name: least - 1}))
-    assert statuses(before) == {"a:0": "ok", "a:1": "ok", "a:2": "ok"}
+    # How many members a ZIP archive has is known before any is read.
+    whole = (
+        {}
+        if (name, ending) == ("max_members", ".zip")
+        else dict.fromkeys(["a:0", "a:1", "a:2"], "ok")
+    )
+    assert statuses(before) == whole
     assert last.document_id == "a"
     assert_one_sentence(last, f"a{ending}", f"{name} = {least - 1}")
     assert len(read(path, data, limits=Limits(**{name: least}))) == 4
