@@ -1,8 +1,9 @@
 """The process in which documents are read and judged; it may be killed at any moment.
 
 It answers requests on standard input (see :mod:`discourse.batch.guard`, which starts it):
-``open`` loads a job, ``work`` reads and judges documents, ``table`` fetches the rows of a
-table. On a slate it notes how far it is, by which its parent knows that it lives.
+``open`` loads a job, ``work`` reads and judges documents, ``columns`` and ``table`` fetch the
+header and the rows of a table. On a slate it notes how far it is, by which its parent knows
+that it lives.
 """
 
 from __future__ import annotations

@@ -143,7 +143,10 @@ def run_batch(
     options = FetchOptions(text_column, id_column, job.limits, variables)
     files = find_files(inputs, stdin_ending=stdin_ending)
     outputs = {STATEMENTS: output} | ({EVIDENCE: evidence} if evidence else {})
-    folders = {table: _parts_folder(path) for table, path in outputs.items()}
+    folders = {
+        table: _parts_folder(path, "output" if table == STATEMENTS else table)
+        for table, path in outputs.items()
+    }
     one_file = {table: Path(path) for table, path in outputs.items() if _is_file(path)}
     _check_outputs(map(Path, outputs.values()))
     files = _outside(files, [*map(Path, outputs.values()), *folders.values()])
@@ -224,19 +227,19 @@ def _engine(
     return partial(run_local, workers=workers, timeout=timeout)
 
 
-def _parts_folder(output: str | os.PathLike[str]) -> Path:
+def _parts_folder(output: str | os.PathLike[str], argument: str) -> Path:
     """Return where the parts of an output are kept: the output itself, if that is a folder."""
     path, given = Path(output), os.fspath(output)
     if not _is_file(output):
         return path
     if path.suffix not in FORMATS:
         raise ValueError(
-            f"output is {given!r}; it may be a file that ends in {', '.join(FORMATS)}, or a "
+            f"{argument} is {given!r}; it may be a file that ends in {', '.join(FORMATS)}, or a "
             f"folder; to have a folder of this name, write {given + '/'!r}."
         )
     if not path.parent.is_dir():
         raise ValueError(
-            f"output is {given!r}, and there is no folder {path.parent}; make it first."
+            f"{argument} is {given!r}, and there is no folder {path.parent}; make it first."
         )
     return path.with_name(f"{path.name}.parts")
 

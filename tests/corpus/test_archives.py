@@ -1,113 +1,32 @@
 """Archives are read where they lie: nothing is written, and one bad member costs one row."""
 
-import gc
 import gzip
 import io
 import os
-import struct
 import tarfile
 import tempfile
-import tracemalloc
-import warnings
 import zipfile
-from collections.abc import Callable, Iterable
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from packing import (
+    ENDINGS,
+    TEXT,
+    assert_one_sentence,
+    lied,
+    packed,
+    read,
+    statuses,
+    tar_entry,
+    tarred,
+    walk,
+    zipped,
+)
 
-from discourse.corpus import Document, Limits, read_corpus
-from discourse.corpus.archives import Member, iter_members
-from discourse.corpus.decoding import UnreadableError
-
-TEXT = "The harbour office answers every letter, and it answers in the order they came.\n"
-ENDINGS = (".zip", ".tar.gz")
-MEGA = 1_000_000
-Content = str | bytes
-
-
-def zipped(members: Iterable[tuple[str, Content]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    buffer = io.BytesIO()
-    with warnings.catch_warnings(), zipfile.ZipFile(buffer, "w", method) as target:
-        warnings.simplefilter("ignore")  # names may come twice
-        for name, content in members:
-            target.writestr(zipfile.ZipInfo(name), content, method)
-    return buffer.getvalue()
-
-
-def tar_entry(name: str, content: Content = b"", **fields: Any) -> bytes:
-    data = content.encode() if isinstance(content, str) else content
-    info = tarfile.TarInfo(name)
-    info.size = len(data)
-    for field, value in fields.items():
-        setattr(info, field, value)
-    return info.tobuf(tarfile.GNU_FORMAT) + data + bytes(-len(data) % 512)
-
-
-def tarred(members: Iterable[tuple[str, Content]]) -> bytes:
-    return gzip.compress(b"".join(tar_entry(*member) for member in members) + bytes(1024), mtime=0)
-
-
-def packed(ending: str, members: Iterable[tuple[str, Content]]) -> bytes:
-    return zipped(members) if ending == ".zip" else tarred(members)
-
-
-def lied(data: bytes, name: str, field: str, value: int) -> bytes:
-    """Return a ZIP archive with a field of a member's headers replaced."""
-    local, central, kind = {
-        "flags": (6, 8, "<H"),
-        "crc": (14, 16, "<I"),
-        "size": (22, 24, "<I"),
-    }[field]
-    changed = bytearray(data)
-    for mark, place, title in ((b"PK\3\4", local, 30), (b"PK\1\2", central, 46)):
-        at = data.find(mark)
-        while not data.startswith(name.encode(), at + title):
-            at = data.index(mark, at + 1)
-        struct.pack_into(kind, changed, at + place, value)
-    return bytes(changed)
-
-
-def read(path: Path, data: bytes, **options: Any) -> list[Document]:
-    path.write_bytes(data)
-    return list(read_corpus(path, language=None, **options))
-
-
-def walk(data: bytes, ending: str, limits: Limits | None = None) -> tuple[list[Member], str]:
-    """Return the members of an archive, and what was wrong with it in the end."""
-    members: list[Member] = []
-    try:
-        members.extend(iter_members(io.BytesIO(data), ending, limits or Limits()))
-    except UnreadableError as error:
-        return members, str(error)
-    return members, ""
-
-
-def statuses(documents: Iterable[Document]) -> dict[str, str]:
-    return {document.document_id: document.status for document in documents}
-
-
-def assert_one_sentence(document: Document, *names: str) -> None:
-    assert document.status in ("error", "unsupported") and document.text == ""
-    assert document.error.endswith(".") and not document.error.endswith("..")
-    said = document.error.replace(str(document.variables["path"]), "")
-    assert "\n" not in document.error and ". " not in said
-    assert all(name in document.error for name in names), document.error
-
-
-def peak(run: Callable[[], object]) -> float:
-    """Return the megabytes that were in use at most."""
-    gc.collect()
-    tracemalloc.start()
-    try:
-        run()
-        return tracemalloc.get_traced_memory()[1] / MEGA
-    finally:
-        tracemalloc.stop()
-
+from discourse.corpus import read_corpus
 
 # What is in an archive
 
@@ -447,104 +366,3 @@ def test_a_name_that_is_no_utf8(tmp_path: Path) -> None:
 def test_a_line_break_in_the_name_of_a_member(tmp_path: Path, name: str) -> None:
     (document,) = read(tmp_path / "a.zip", zipped([(name, b"")]))
     assert len(document.error.splitlines()) == 1
-
-
-# Limits
-
-
-@pytest.mark.parametrize("ending", ENDINGS)
-def test_max_file_size_costs_one_member(tmp_path: Path, ending: str) -> None:
-    data = packed(ending, [("a.txt", "We go."), ("b.txt", "We" + "." * 18), ("c.txt", "Go.")])
-    path = tmp_path / f"a{ending}"
-    documents = read(path, data, limits=Limits(max_file_size=19))
-    assert [document.status for document in documents] == ["ok", "error", "ok"]
-    assert_one_sentence(documents[1], f"a{ending}/b.txt", "max_file_size = 19")
-    assert set(statuses(read(path, data, limits=Limits(max_file_size=20))).values()) == {"ok"}
-
-
-@pytest.mark.parametrize("ending", ENDINGS)
-@pytest.mark.parametrize(("name", "least"), [("max_archive", 400), ("max_members", 4)])
-def test_limits_on_the_whole(tmp_path: Path, ending: str, name: str, least: int) -> None:
-    data = packed(ending, [(f"{number}.txt", "We sail. " * 11 + ".") for number in range(4)])
-    path = tmp_path / f"a{ending}"
-    *before, last = read(path, data, limits=Limits(**{name: least - 1}))
-    # How many members a ZIP archive has is known before any is read.
-    whole = (
-        {}
-        if (name, ending) == ("max_members", ".zip")
-        else dict.fromkeys(["a:0", "a:1", "a:2"], "ok")
-    )
-    assert statuses(before) == whole
-    assert last.document_id == "a"
-    assert_one_sentence(last, f"a{ending}", f"{name} = {least - 1}")
-    assert len(read(path, data, limits=Limits(**{name: least}))) == 4
-
-
-@pytest.mark.parametrize("ending", ENDINGS)
-def test_a_bomb_stops_at_the_limit(ending: str) -> None:
-    data = packed(ending, [("zeros.txt", bytes(10 * MEGA)), ("b.txt", TEXT)])
-    (bomb, rest), error = walk(data, ending, Limits(max_file_size=MEGA))
-    assert "max_file_size = 1,000,000" in bomb.error and rest.content and not error
-    (), error = walk(data, ending, Limits(max_archive=9 * MEGA))
-    assert "max_archive = 9,000,000" in error
-
-
-def test_a_bomb_needs_little_memory() -> None:
-    data = zipped([("zeros.txt", bytes(30 * MEGA))])
-    assert peak(lambda: walk(data, ".zip", Limits(max_file_size=MEGA))) < 8
-
-
-def test_a_bomb_in_tar_needs_little_memory() -> None:
-    data = tarred([("zeros.txt", bytes(15 * MEGA))])
-    assert peak(lambda: walk(data, ".tar.gz", Limits(max_file_size=MEGA))) < 8
-
-
-def test_a_bomb_that_says_it_is_small() -> None:
-    data = lied(zipped([("zeros.txt", bytes(30 * MEGA))]), "zeros.txt", "size", 9)
-    limits = Limits(max_file_size=MEGA)
-    ((bomb,), _) = walk(data, ".zip", limits)
-    assert "damaged in its archive" in bomb.error
-    assert peak(lambda: walk(data, ".zip", limits)) < 8
-
-
-@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_a_bomb_of_another_method(method: int) -> None:
-    data = zipped([("zeros.txt", bytes(15 * MEGA))], method)
-    assert peak(lambda: walk(data, ".zip", Limits(max_file_size=MEGA))) < 8
-
-
-@pytest.mark.parametrize("kind", [tarfile.GNUTYPE_LONGNAME, tarfile.XHDTYPE])
-def test_a_bomb_in_a_name(kind: bytes) -> None:
-    data = gzip.compress(tar_entry("x", bytes(20 * MEGA), type=kind) + tar_entry("a.txt", TEXT))
-    assert peak(lambda: walk(data, ".tar.gz", Limits(max_archive=MEGA))) < 8
-
-
-def test_refused_members_of_a_zip_are_not_unpacked_without_end(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    unpacked, read = [], zipfile.ZipExtFile.read
-
-    def counted(file: zipfile.ZipExtFile, size: int = -1) -> bytes:
-        unpacked.append(len(data := read(file, size)))
-        return data
-
-    monkeypatch.setattr(zipfile.ZipExtFile, "read", counted)
-    data = zipped([(f"{number}.txt", bytes(100_000)) for number in range(20)])
-    walk(data, ".zip", Limits(max_file_size=50_000, max_archive=300_000))
-    assert sum(unpacked) <= 350_001
-
-
-@pytest.mark.parametrize("name", ["folder/", ".hidden"])
-def test_folders_and_hidden_files_count_as_members(name: str) -> None:
-    kind = tarfile.DIRTYPE if name.endswith("/") else tarfile.REGTYPE
-    data = tar_entry(name, type=kind) * 1000 + tar_entry("a.txt", TEXT)
-    assert "max_members" in walk(gzip.compress(data), ".tar.gz", Limits(max_members=100))[1]
-
-
-def test_a_tar_of_many_members_does_not_keep_them() -> None:
-    data = gzip.compress(tar_entry("a.txt", "We sail.") * 10_000 + bytes(1024), 1)
-    walked = iter_members(io.BytesIO(data), ".tar.gz", Limits())
-    names = [next(walked).name for _ in range(9_999)]
-    kept = sum(isinstance(thing, tarfile.TarInfo) for thing in gc.get_objects())
-    assert len(names) == 9_999 and kept < 10
-    assert len(list(walked)) == 1
