@@ -26,7 +26,7 @@ from discourse.figures.dispersion import plot_dispersion
 from discourse.figures.keyness import plot_keyness
 from discourse.figures.palette import NarrativeStyle, narrative_styles, readable_name
 from discourse.figures.salience import plot_salience
-from discourse.figures.style import figure_style, save_figure
+from discourse.figures.style import STYLES, FigureStyle, figure_style, save_figure
 from discourse.figures.topic_frames import plot_topic_frames
 from discourse.figures.topic_map import plot_topic_map
 from discourse.figures.topic_scan import plot_topic_scan
@@ -34,6 +34,8 @@ from discourse.figures.topic_terms import plot_topic_terms
 from discourse.figures.topics import plot_prevalence
 
 __all__ = [
+    "STYLES",
+    "FigureStyle",
     "NarrativeStyle",
     "figure_style",
     "narrative_styles",

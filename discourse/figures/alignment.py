@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
-from discourse.figures.lettering import name_sides, room_for_names, shortened, text_width
+from discourse.figures.lettering import name_sides, room_for_names, scaled, shortened, text_width
 from discourse.figures.marks import draw_estimate
 from discourse.figures.palette import (
     GREY,
@@ -136,7 +136,7 @@ def _set_axes(
     ax.set_yticks([_BASELINE - _BACKGROUND_ROWS / 2, *range(len(table))], [background, *names])
     ax.tick_params(axis="y", length=0)
     ax.spines[["left", "top", "right"]].set_visible(False)
-    ax.axvline(0, color=GREY, linewidth=0.5, zorder=2)
+    ax.axvline(0, color=GREY, linewidth=scaled(0.5), zorder=2)
     signs = [
         f"{sign} {label}" for label, (_, sign) in _NO_SIDE.items() if label in set(table["label"])
     ]
@@ -152,7 +152,7 @@ def _draw_background(ax: Axes, scores: NDArray[np.float64]) -> None:
 
 def _draw_statement(ax: Axes, row: Any, y: int, styles: Mapping[str, NarrativeStyle]) -> None:
     if np.isnan(row.score):
-        box = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+        box = {"facecolor": "white", "edgecolor": "none", "pad": scaled(1)}
         ax.text(0, y, "no score", color=GREY, ha="center", va="center_baseline", bbox=box)
         return
     if row.label not in styles:
@@ -174,7 +174,7 @@ def _draw_statement(ax: Axes, row: Any, y: int, styles: Mapping[str, NarrativeSt
 def _write_percentiles(ax: Axes, percentiles: "pd.Series[float]") -> None:
     """Write the percentiles in a column on the right, flush with its heading."""
     heading = "percentile"
-    right = _MARGIN + text_width(heading, size=matplotlib.rcParams["font.size"])
+    right = scaled(_MARGIN) + text_width(heading, size=matplotlib.rcParams["font.size"])
     texts = [heading, *("" if np.isnan(p) else f"{p:.0f}" for p in percentiles)]
     for y, text in enumerate(texts, start=-1):
         ax.annotate(

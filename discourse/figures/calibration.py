@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 
-from discourse.figures.lettering import shortened
+from discourse.figures.lettering import scaled, shortened
 from discourse.figures.palette import (
     GREY,
     INK,
@@ -19,7 +19,7 @@ from discourse.figures.palette import (
     narrative_styles,
     readable_name,
 )
-from discourse.figures.style import COLUMN_MM, axes_or_new, new_figure
+from discourse.figures.style import axes_or_new, is_wide, new_figure
 from discourse.figures.tables import check_table
 
 _SIDES = ("atlantic-council", "china-mobile")
@@ -62,9 +62,7 @@ def plot_calibration(
     ValueError
         If a column is missing or a table has no rows.
     """
-    wide = (
-        matplotlib.rcParams["figure.figsize"][0] * 25.4 > (COLUMN_MM["one"] + COLUMN_MM["two"]) / 2
-    )
+    wide = is_wide()
     figure = new_figure(lines=_LINES if wide else 2 * _LINES)
     left, right = figure.subplots(*((1, 2) if wide else (2, 1)))
     plot_reliability(reliability, probabilities, ax=left, labels=labels)
@@ -129,7 +127,9 @@ def plot_reliability(
     )
     ax = axes_or_new(ax, lines=_LINES)
     table = table.sort_values(list(_RELIABILITY_COLUMNS))
-    (diagonal,) = ax.plot([0, 1], [0, 1], color=GREY, linewidth=0.5, dashes=(4, 3), zorder=1)
+    (diagonal,) = ax.plot(
+        [0, 1], [0, 1], color=GREY, linewidth=scaled(0.5), dashes=(4, 3), zorder=1
+    )
     points = _draw_estimates(ax, table["mean_probability"], table["observed_share"], table, _BINS)
     ax.legend(
         [diagonal, points],
@@ -228,7 +228,14 @@ def _draw_estimates(
     style: NarrativeStyle,
 ) -> Line2D:
     """Draw points on upright lines; points at the edge of the axes are drawn whole."""
-    ax.vlines(places, interval["low"], interval["high"], color=style.light, linewidth=0.9, zorder=3)
+    ax.vlines(
+        places,
+        interval["low"],
+        interval["high"],
+        color=style.light,
+        linewidth=scaled(0.9),
+        zorder=3,
+    )
     (points,) = ax.plot(
         places,
         values,

@@ -13,6 +13,7 @@ from matplotlib.ticker import PercentFormatter
 from discourse.figures.lettering import (
     laid_out_size,
     room_for_names,
+    scaled,
     shortened,
     text_width,
     wrapped,
@@ -146,7 +147,7 @@ def _set_axes(ax: Axes, tops: Mapping[str, float], names: list[str]) -> None:
     ax.set_yticks(places, [shortened(name, room=room, size=size) for name in names] * len(tops))
     ax.tick_params(axis="y", length=0)
     ax.spines[["left", "top", "right"]].set_visible(False)
-    ax.hlines(places, 0, 1, color=PALE, linewidth=0.4, zorder=1)
+    ax.hlines(places, 0, 1, color=PALE, linewidth=scaled(0.4), zorder=1)
     ax.xaxis.set_major_formatter(PercentFormatter(1))
     ax.set_xlabel("Place in the document (share of its words)")
 
@@ -170,7 +171,7 @@ def _draw_hits(ax: Axes, hits: pd.DataFrame, y: float, style: NarrativeStyle) ->
         (hits.loc[own, "position_share"], y - _TICK_ROWS, style.colour),
         (hits.loc[~own, "position_share"], y + _TICK_ROWS, style.light),
     ):
-        ax.vlines(places, y, end, color=colour, linewidth=0.6, zorder=2)
+        ax.vlines(places, y, end, color=colour, linewidth=scaled(0.6), zorder=2)
 
 
 def _add_key(ax: Axes) -> None:
@@ -179,7 +180,9 @@ def _add_key(ax: Axes) -> None:
         (Path([(0, 0), (0, -1)]), MIDDLE, "below: quoted or attributed"),
     )
     handles = [
-        Line2D([], [], linestyle="none", marker=marker, markersize=8, color=colour, label=label)
+        Line2D(
+            [], [], linestyle="none", marker=marker, markersize=scaled(8), color=colour, label=label
+        )
         for marker, colour, label in marks
     ]
     ax.legend(
@@ -202,7 +205,7 @@ def _mark_sections(
         starts = own["position_share"]
         names = own["section"].fillna("")  # an empty name comes back from CSV as NaN
         flag = top - _HEAD_ROWS + 0.1
-        ax.vlines(starts, flag, top + rows - 0.4, color=MIDDLE, linewidth=0.4, zorder=0)
+        ax.vlines(starts, flag, top + rows - 0.4, color=MIDDLE, linewidth=scaled(0.4), zorder=0)
         shares = np.diff([*starts, 1.0])
         for number, (name, start, share) in enumerate(zip(names, starts, shares, strict=True), 1):
             label = str(number) if name.isdigit() else f"{number} {name}"
@@ -216,7 +219,7 @@ def _hang_name(ax: Axes, name: str, place: tuple[float, float], *, room: float) 
         ax.annotate(
             line,
             place,
-            (1.5, -1.1 * size * (i + 0.8)),
+            (scaled(1.5), -1.1 * size * (i + 0.8)),
             textcoords="offset points",
             fontsize=size,
             color=GREY,

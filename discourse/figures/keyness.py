@@ -12,7 +12,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator, StrMethodFor
 from numpy.typing import NDArray
 from scipy.optimize import isotonic_regression
 
-from discourse.figures.lettering import laid_out_size, name_sides, shortened, text_width
+from discourse.figures.lettering import laid_out_size, name_sides, scaled, shortened, text_width
 from discourse.figures.palette import (
     GREY,
     MIDDLE,
@@ -133,7 +133,7 @@ def _draw_points(ax: Axes, terms: pd.DataFrame, styles: Mapping[str, NarrativeSt
     ax.yaxis.set_major_locator(LogLocator(subs=(1, 3)))
     ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,.7g}"))
     ax.yaxis.set_minor_locator(NullLocator())
-    ax.axvline(0, color=GREY, linewidth=0.5, zorder=1)
+    ax.axvline(0, color=GREY, linewidth=scaled(0.5), zorder=1)
     sns.scatterplot(
         terms,
         x="log_odds",
@@ -165,8 +165,10 @@ def _label_terms(
     left, right = (
         _with_labels(terms.head(int(1 / gap)), room=width / 3, size=size) for terms in (left, right)
     )
-    columns = [(max(terms["width"], default=0.0) + _EDGE) / width for terms in (left, right)]
-    _make_room(ax, *(column + _EDGE / width for column in columns))
+    columns = [
+        (max(terms["width"], default=0.0) + scaled(_EDGE)) / width for terms in (left, right)
+    ]
+    _make_room(ax, *(column + scaled(_EDGE) / width for column in columns))
     for terms, x, align in ((left, columns[0], "right"), (right, 1 - columns[1], "left")):
         terms = terms.sort_values("per_million", kind="stable")
         points = terms[["log_odds", "per_million"]].to_numpy()
@@ -192,14 +194,14 @@ def _label_term(
         horizontalalignment=align,
         verticalalignment="center",
         color=style.colour,
-        bbox={"facecolor": "none", "edgecolor": "none", "pad": 0.5},
+        bbox={"facecolor": "none", "edgecolor": "none", "pad": scaled(0.5)},
         arrowprops={
             "arrowstyle": "-",
             "color": style.light,
-            "linewidth": 0.4,
+            "linewidth": scaled(0.4),
             "relpos": (1.0 if align == "right" else 0.0, 0.5),
             "shrinkA": 0,
-            "shrinkB": 1.5,
+            "shrinkB": scaled(1.5),
         },
         zorder=0.9,
     )

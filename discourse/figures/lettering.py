@@ -8,6 +8,19 @@ from matplotlib.textpath import text_to_path
 from discourse.figures.palette import NarrativeStyle
 
 POINTS_PER_INCH = 72.0
+PLAIN_POINTS = 6.5  # size of the letters that all other points go with
+
+
+def scaled(points: float) -> float:
+    """Return what ``points`` are in the style in force: lines and gaps grow with the letters.
+
+    Examples
+    --------
+    >>> with matplotlib.rc_context({"font.size": 13}):
+    ...     scaled(0.5)
+    1.0
+    """
+    return points * float(matplotlib.rcParams["font.size"]) / PLAIN_POINTS
 
 
 def text_width(text: str, *, size: float) -> float:
@@ -91,7 +104,7 @@ def name_sides(
         ax.annotate(
             text,
             (0, 1),
-            (away, 3),
+            (scaled(away), scaled(3)),
             xycoords=ax.get_xaxis_transform(),
             textcoords="offset points",
             horizontalalignment=align,

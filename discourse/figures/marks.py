@@ -3,6 +3,7 @@
 import matplotlib
 from matplotlib.axes import Axes
 
+from discourse.figures.lettering import scaled
 from discourse.figures.palette import NarrativeStyle
 
 
@@ -29,7 +30,7 @@ def draw_estimate(
         markersize=style.size * matplotlib.rcParams["lines.markersize"],
         markerfacecolor=fill,
         markeredgecolor=style.colour,
-        markeredgewidth=0.7,
+        markeredgewidth=scaled(0.7),
         clip_on=False,
         zorder=4,
     )

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from discourse.figures.lettering import room_for_names, wrapped
+from discourse.figures.lettering import room_for_names, scaled, wrapped
 from discourse.figures.marks import draw_estimate
 from discourse.figures.palette import (
     FAINT,
@@ -155,7 +155,7 @@ def _set_rate_axis(ax: Axes, largest: float) -> None:
     ax.set_xlim(0, end)
     ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     ax.set_xlabel("Hits per 1,000 words, with 95 % interval\n(square-root scale)")
-    ax.grid(axis="x", color=PALE, linewidth=0.4)
+    ax.grid(axis="x", color=PALE, linewidth=scaled(0.4))
     ax.set_axisbelow(True)
 
 
@@ -164,7 +164,7 @@ def _set_frame_axis(ax: Axes, names: list[str]) -> None:
     broken = ["\n".join(wrapped(name, room=room, size=size)) for name in names]
     ax.set_ylim(len(names) - 0.5, -0.5)
     ax.set_yticks(range(len(names)), broken)
-    ax.tick_params(axis="y", length=0, pad=7)
+    ax.tick_params(axis="y", length=0, pad=scaled(7))
     ax.spines[["left", "top", "right"]].set_visible(False)
     for band in range(0, len(names), 2):
         ax.axhspan(band - 0.5, band + 0.5, color=FAINT, linewidth=0, zorder=0)
@@ -182,7 +182,7 @@ def _add_key(
 ) -> None:
     """Explain colours in the first column and fills in the second."""
     size = matplotlib.rcParams["lines.markersize"]
-    common: Any = {"xdata": [], "ydata": [], "linestyle": "none", "markeredgewidth": 0.7}
+    common: Any = {"xdata": [], "ydata": [], "linestyle": "none", "markeredgewidth": scaled(0.7)}
     colours = [
         Line2D(
             marker=style.marker,

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from discourse.figures.lettering import laid_out_size, shortened, text_width, wrapped
 from discourse.figures.palette import PALE, readable_name
-from discourse.figures.style import axes_or_new
+from discourse.figures.style import axes_or_new, is_wide
 from discourse.figures.tables import check_table
-from discourse.figures.topics import broken_names, is_wide, topic_names
+from discourse.figures.topics import broken_names, topic_names
 
 _COLUMNS = ("topic", "label", "frame", "hits", "per_1000_tokens", "log2_ratio")
 # Diverging, safe for the colour-blind, unlike the hues of narratives; without the

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from discourse.figures.lettering import (
     POINTS_PER_INCH,
     laid_out_size,
+    scaled,
     shortened,
     text_width,
     wrapped,
@@ -28,9 +29,9 @@ from discourse.figures.palette import (
     NarrativeStyle,
     narrative_styles,
 )
-from discourse.figures.style import axes_or_new
+from discourse.figures.style import axes_or_new, is_wide
 from discourse.figures.tables import check_table
-from discourse.figures.topics import figure_points, is_wide, narrative_handles, topic_names
+from discourse.figures.topics import figure_points, narrative_handles, topic_names
 
 _COLUMNS = ("unit_id", "x", "y", "topic", "label", "narrative")
 _CORE = 0.75  # share of a topic's passages that its area holds
@@ -235,7 +236,9 @@ def _draw_areas(ax: Axes, held: pd.DataFrame) -> None:
         core = points[np.argsort(away, kind="stable")[: ceil(_CORE * len(points))]]
         corners = _hull(core)
         ax.add_patch(Polygon(corners, facecolor=FAINT, linewidth=0, zorder=0.5))
-        ax.add_patch(Polygon(corners, fill=False, edgecolor=MIDDLE, linewidth=0.4, zorder=0.6))
+        ax.add_patch(
+            Polygon(corners, fill=False, edgecolor=MIDDLE, linewidth=scaled(0.4), zorder=0.6)
+        )
 
 
 def _hull(points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -315,10 +318,16 @@ def _write_number(
             "boxstyle": "round,pad=0.15",
             "facecolor": "white",
             "edgecolor": MIDDLE,
-            "linewidth": 0.4,
+            "linewidth": scaled(0.4),
             "alpha": 0.85,
         },
-        arrowprops={"arrowstyle": "-", "color": GREY, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 0}
+        arrowprops={
+            "arrowstyle": "-",
+            "color": GREY,
+            "linewidth": scaled(0.5),
+            "shrinkA": 0,
+            "shrinkB": 0,
+        }
         if away.any()
         else None,
         zorder=5,

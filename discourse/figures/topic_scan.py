@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
-from discourse.figures.lettering import POINTS_PER_INCH
+from discourse.figures.lettering import POINTS_PER_INCH, scaled
 from discourse.figures.palette import GREY, INK, MIDDLE, PALE, NarrativeStyle
 from discourse.figures.style import new_figure
 from discourse.figures.tables import check_table
@@ -92,7 +92,7 @@ def plot_topic_scan(table: pd.DataFrame, *, labels: Mapping[str, str] | None = N
     chosen = sorted({int(n) for n in table.loc[table["chosen"].eq(True), "n_topics"]})
     for ax, measure in zip(panels, _MEASURES, strict=True):
         for number in chosen:
-            ax.axvline(number, color=MIDDLE, linewidth=0.7, zorder=1)
+            ax.axvline(number, color=MIDDLE, linewidth=scaled(0.7), zorder=1)
         for place, run in enumerate(runs.values()):
             away = _APART * (place - (len(runs) - 1) / 2)
             _draw_run(ax, run, measure, place, away=away)
@@ -123,7 +123,7 @@ def _draw_run(ax: Axes, run: pd.DataFrame, measure: str, place: int, *, away: fl
     """Draw a method's line, moved aside by some points of the page, with its intervals."""
     style, dashes, fill = _STYLES[place]
     size = matplotlib.rcParams["lines.markersize"]
-    common: Any = {"markeredgewidth": 0.7, "clip_on": False, "zorder": 3}
+    common: Any = {"markeredgewidth": scaled(0.7), "clip_on": False, "zorder": 3}
     artists: list[Artist] = []
     low, high = f"{measure}_low", f"{measure}_high"
     if {low, high} <= set(run.columns):
@@ -157,7 +157,7 @@ def _set_axis(ax: Axes, measure: str) -> None:
         ax.set_yticks(np.linspace(0, 1, 5))
     else:
         ax.margins(y=0.15)
-    ax.grid(axis="y", color=PALE, linewidth=0.4)
+    ax.grid(axis="y", color=PALE, linewidth=scaled(0.4))
     ax.set_axisbelow(True)
     ax.spines[["top", "right"]].set_visible(False)
 
@@ -175,7 +175,7 @@ def _add_key(
             marker=style.marker,
             markersize=style.size * matplotlib.rcParams["lines.markersize"],
             markerfacecolor=fill,
-            markeredgewidth=0.7,
+            markeredgewidth=scaled(0.7),
             color=style.colour,
             label=names.get(method, method),
         )
@@ -184,6 +184,8 @@ def _add_key(
     ]
     if chosen:
         numbers = ", ".join(map(str, chosen))
-        handles.append(Line2D([], [], color=MIDDLE, linewidth=0.7, label=f"chosen: {numbers}"))
+        handles.append(
+            Line2D([], [], color=MIDDLE, linewidth=scaled(0.7), label=f"chosen: {numbers}")
+        )
     if handles:
         figure.legend(handles=handles, loc="outside upper right", ncols=len(handles))

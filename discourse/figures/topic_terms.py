@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from discourse.figures.lettering import shortened, text_width, wrapped
+from discourse.figures.lettering import scaled, shortened, text_width, wrapped
 from discourse.figures.palette import (
     GREY,
     INK,
@@ -20,12 +20,11 @@ from discourse.figures.palette import (
     narrative_styles,
     readable_name,
 )
-from discourse.figures.style import new_figure
+from discourse.figures.style import is_wide, new_figure
 from discourse.figures.tables import check_table
 from discourse.figures.topics import (
     STABLE_FROM,
     figure_points,
-    is_wide,
     topic_names,
     unstable_topics,
 )
@@ -105,9 +104,9 @@ def plot_topic_terms(
     columns = min(columns, len(names))
     rows = ceil(len(names) / columns)
     figure = new_figure(lines=rows * (deepest + 3.6) + 6)
-    width = figure_points() / columns - _GUTTER
+    width = figure_points() / columns - scaled(_GUTTER)
     terms = _shortened_terms(rates, room=_TERM_SHARE * width)
-    indent = max(_width(term) for term in terms.values()) + _PAD
+    indent = max(_width(term) for term in terms.values()) + scaled(_PAD)
     first: Axes | None = None
     for place, (topic, rate) in enumerate(rates.items()):
         ax = figure.add_subplot(rows, columns, place + 1, sharex=first)
@@ -162,9 +161,9 @@ def _draw_bars(
         middles = np.arange(len(rates)) + (place - (len(styles) - 1) / 2) * thick
         ax.barh(middles, rates[narrative].fillna(0.0), thick, color=style.colour)
     ax.set_ylim(rows - 0.5, -0.5)
-    ax.tick_params(axis="y", length=0, pad=_PAD)
+    ax.tick_params(axis="y", length=0, pad=scaled(_PAD))
     ax.spines[["top", "right"]].set_visible(False)
-    ax.grid(axis="x", color=PALE, linewidth=0.4)
+    ax.grid(axis="x", color=PALE, linewidth=scaled(0.4))
     ax.set_axisbelow(True)
 
 
@@ -177,7 +176,7 @@ def _write_title(ax: Axes, name: str, colour: str, *, room: float, indent: float
     ax.annotate(
         "\n".join(shortened(line, room=room, size=size) for line in lines),
         (0, 1),
-        (-indent, 3),
+        (-indent, scaled(3)),
         xycoords="axes fraction",
         textcoords="offset points",
         verticalalignment="bottom",

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from discourse.figures.lettering import POINTS_PER_INCH, shortened, wrapped
+from discourse.figures.lettering import POINTS_PER_INCH, scaled, shortened, wrapped
 from discourse.figures.marks import draw_estimate
 from discourse.figures.palette import (
     FAINT,
@@ -21,7 +21,7 @@ from discourse.figures.palette import (
     narrative_styles,
     readable_name,
 )
-from discourse.figures.style import COLUMN_MM, axes_or_new
+from discourse.figures.style import axes_or_new, is_wide
 from discourse.figures.tables import check_table
 
 STABLE_FROM = 0.5
@@ -141,12 +141,6 @@ def figure_points(ax: Axes | None = None) -> float:
     return float(width) * POINTS_PER_INCH
 
 
-def is_wide(ax: Axes | None = None) -> bool:
-    """Tell whether that figure is nearer to two columns of a page than to one."""
-    middle = (COLUMN_MM["one"] + COLUMN_MM["two"]) / 2
-    return figure_points(ax) / POINTS_PER_INCH * 25.4 > middle
-
-
 def _sorted_by_difference(table: pd.DataFrame, narratives: list[str]) -> list[int]:
     """Sort topics by how far the first narrative's share exceeds that of the second."""
     shares = table.pivot(index="topic", columns="narrative", values="share").fillna(0.0)
@@ -169,14 +163,14 @@ def _set_share_axis(ax: Axes, table: pd.DataFrame, *, unstable: bool, sure: bool
     notes += [f"* shares differ (q < {_LARGEST_Q:g})"] * sure
     notes += [f"grey: not stable (stability below {STABLE_FROM:g})"] * unstable
     ax.set_xlabel("\n".join(notes))
-    ax.grid(axis="x", color=PALE, linewidth=0.4)
+    ax.grid(axis="x", color=PALE, linewidth=scaled(0.4))
     ax.set_axisbelow(True)
 
 
 def _set_topic_axis(ax: Axes, names: list[str], grey: set[int]) -> None:
     ax.set_ylim(len(names) - 0.5, -0.5)
     ax.set_yticks(range(len(names)), names)
-    ax.tick_params(axis="y", length=0, pad=7)
+    ax.tick_params(axis="y", length=0, pad=scaled(7))
     ax.spines[["left", "top", "right"]].set_visible(False)
     for y, tick in enumerate(ax.yaxis.get_major_ticks()):
         if y in grey:
@@ -206,7 +200,9 @@ def _draw_shares(
         line = style.colour
         draw_estimate(ax, place, (row.low, row.high), style=style, fill=line, line=line)
     for joined in ends.values():
-        ax.plot(*zip(*joined, strict=True), color=GREY, linewidth=0.4, dashes=(2, 2), zorder=2)
+        ax.plot(
+            *zip(*joined, strict=True), color=GREY, linewidth=scaled(0.4), dashes=(2, 2), zorder=2
+        )
 
 
 def _add_key(

@@ -1,11 +1,12 @@
 """Invented result tables in the shape of the real ones, and what a drawing shows."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import pytest
+from invented import pictures as invented_pictures
+from invented.picture import Picture
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
@@ -287,20 +288,6 @@ def topic_scan() -> pd.DataFrame:
     return pd.concat(runs, ignore_index=True)
 
 
-class Picture(NamedTuple):
-    """A plot function, the tables it takes and what else it must be told."""
-
-    draw: Callable[..., Axes]
-    tables: dict[str, pd.DataFrame]
-    options: dict[str, str]
-
-    def axes(self, **options: object) -> Axes:
-        return self.draw(**self.tables, **self.options, **options)
-
-    def with_tables(self, change: Callable[[pd.DataFrame], pd.DataFrame]) -> "Picture":
-        return self._replace(tables={name: change(table) for name, table in self.tables.items()})
-
-
 def draw_alignment(table: pd.DataFrame, background: pd.DataFrame, **options: object) -> Axes:
     return plot_alignment(table, background["score"], **options)
 
@@ -309,6 +296,7 @@ def draw_alignment(table: pd.DataFrame, background: pd.DataFrame, **options: obj
     params=[
         *("salience", "voices", "keyness", "dispersion", "alignment"),
         *("reliability", "coverage", "prevalence", "topic_frames", "topic_map"),
+        *invented_pictures(),
     ]
 )
 def picture(
@@ -343,7 +331,7 @@ def picture(
         "topic_frames": Picture(plot_topic_frames, {"table": topic_frames}, {}),
         "topic_map": Picture(plot_topic_map, {"table": passages}, {}),
     }
-    return pictures[request.param]
+    return (pictures | invented_pictures())[request.param]
 
 
 @pytest.fixture

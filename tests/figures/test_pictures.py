@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from discourse.figures import figure_style, save_figure
+from discourse.figures import STYLES, figure_style, save_figure
 
 LONG_LABELS = {
     "openness": "Openness and multistakeholder governance",
@@ -31,11 +31,11 @@ def shuffled_and_read_back(table: pd.DataFrame) -> pd.DataFrame:
     return pd.read_csv(io.StringIO(shuffled.to_csv(index=False)))
 
 
-@pytest.mark.parametrize(
-    ("width", "labels"), [("one", None), ("two", None), ("unstyled", None), ("one", LONG_LABELS)]
-)
-def test_texts_stay_on_the_canvas_and_apart(picture, text_boxes, width, labels) -> None:
-    with nullcontext() if width == "unstyled" else figure_style(width=width):
+@pytest.mark.parametrize("labels", [None, LONG_LABELS], ids=["plain", "long"])
+@pytest.mark.parametrize("width", ["one", "two"])
+@pytest.mark.parametrize("style", [*STYLES, "unstyled"])
+def test_texts_stay_on_the_canvas_and_apart(picture, text_boxes, style, width, labels) -> None:
+    with nullcontext() if style == "unstyled" else figure_style(style, width=width):
         ax = picture.axes(labels=labels)
         boxes = text_boxes(ax)
     canvas = ax.get_figure().bbox
@@ -69,7 +69,7 @@ def test_given_axes_are_used_and_nothing_stays_open(picture) -> None:
 def test_a_missing_column_is_named(picture) -> None:
     for name in picture.tables.keys() - {"background"}:
         table = picture.tables[name]
-        for column in set(table.columns) - {"hits", "tokens", "percentile"}:
+        for column in set(table.columns) - picture.unused:
             tables = picture.tables | {name: table.drop(columns=column)}
             with pytest.raises(ValueError, match=f"missing: {column};"):
                 picture._replace(tables=tables).axes()
