@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from discourse.frames import find_frames as find_frames
     from discourse.lexicon import Lexicon as Lexicon
     from discourse.lexicon import read_lexicon as read_lexicon
+    from discourse.report import show as show
 
 __version__ = "0.1.0"
 
@@ -31,6 +32,7 @@ _HOME = {
     "find_frames": "frames",
     "read_corpus": "corpus",
     "read_lexicon": "lexicon",
+    "show": "report",
 }
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "find_frames",
     "read_corpus",
     "read_lexicon",
+    "show",
 ]
 
 

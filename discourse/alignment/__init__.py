@@ -15,6 +15,7 @@ from discourse.alignment.evaluation import (
     score_variants,
     variants,
 )
+from discourse.alignment.evidence import Explained
 from discourse.alignment.frame_weights import FrameWeights, estimate_weights
 from discourse.alignment.labelling import LABELS, Thresholds
 from discourse.alignment.labels import read_labels
@@ -29,6 +30,7 @@ from discourse.alignment.references import (
     shipped_lexicon,
     write_features,
 )
+from discourse.alignment.regions import REGIONS, read_regions
 from discourse.alignment.semantics import FrameSemantics
 from discourse.alignment.sources import (
     Source,
@@ -41,9 +43,11 @@ from discourse.alignment.statements import Statement, read_statement
 
 __all__ = [
     "LABELS",
+    "REGIONS",
     "AlignmentModel",
     "Background",
     "Calibration",
+    "Explained",
     "FrameSemantics",
     "FrameWeights",
     "LearnedSemantics",
@@ -66,6 +70,7 @@ __all__ = [
     "read_criterion",
     "read_features",
     "read_labels",
+    "read_regions",
     "read_sources",
     "read_statement",
     "remove_text",

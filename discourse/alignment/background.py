@@ -23,6 +23,7 @@ from discourse.alignment.references import lemmas, lexicon_versions
 from discourse.alignment.semantics import FrameSemantics
 from discourse.alignment.statements import read_statement
 from discourse.corpus import Corpus, Document
+from discourse.corpus.notebook import notebook_table
 from discourse.frames import HIT_COLUMNS, author_stand, iter_hits, weights_sha256
 from discourse.lexicon import Lexicon, count_patterns
 from discourse.resources import resource
@@ -64,6 +65,14 @@ class Background:
     lexicon_sha256: str
     phrases: pd.DataFrame | None = None
     measures: pd.DataFrame | None = None
+
+    def _repr_html_(self) -> str:
+        by_year = self.speeches.groupby("year", as_index=False).agg(
+            statements=("statement_id", "size"),
+            states=("iso3", "nunique"),
+            tokens=("tokens", "sum"),
+        )
+        return notebook_table(f"Background of {len(self.speeches):,} statements", by_year)
 
     def author_hits(self, lexicon: Lexicon, *, voice: bool = True) -> pd.DataFrame:
         """Return the hits the speaker stands for, a row per speech and a column per frame.

@@ -23,6 +23,7 @@ from discourse.alignment.reliability import (
     reliability_table,
     wilson_interval,
 )
+from discourse.corpus.notebook import notebook_table
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.integer[Any]]
@@ -70,6 +71,10 @@ class Calibration:
     coverage: pd.DataFrame
     summary: pd.DataFrame
     left_out: pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        caption = f"Calibration on {len(self.probabilities):,} statements labelled by hand"
+        return notebook_table(caption, self.summary, rows=len(self.summary))
 
 
 def calibrate_scores(

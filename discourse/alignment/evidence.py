@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from discourse.alignment.semantics import PRIOR_PHRASES, FrameSemantics
 from discourse.alignment.statements import Statement
+from discourse.corpus import Document
 
 Floats = NDArray[np.float64]
 
@@ -22,6 +23,26 @@ EVIDENCE_COLUMNS = [
 ]
 _OF_A_HIT = ("frame", "pattern", "voice", "stance", "start", "end", "sentence")
 _PHRASES_NAMED = 3
+
+
+class Explained(NamedTuple):
+    """A document with all that its score rests on.
+
+    Attributes
+    ----------
+    document : Document
+    hits : list of dict
+        Its rows of the hits table, counted or not.
+    row : dict
+        Its row of :meth:`AlignmentModel.classify`.
+    evidence : list of dict
+        Its rows of :meth:`AlignmentModel.evidence`.
+    """
+
+    document: Document
+    hits: list[dict[str, Any]]
+    row: dict[str, Any]
+    evidence: list[dict[str, Any]]
 
 
 def hit_rows(

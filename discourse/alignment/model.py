@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from discourse.alignment.background import Background
-from discourse.alignment.evidence import EVIDENCE_COLUMNS, hit_rows, phrase_rows
+from discourse.alignment.evidence import EVIDENCE_COLUMNS, Explained, hit_rows, phrase_rows
 from discourse.alignment.frame_rates import RatePrior
 from discourse.alignment.frame_weights import estimate_weights
 from discourse.alignment.labelling import Thresholds, weaker_and_stronger
@@ -29,6 +29,7 @@ from discourse.alignment.semantics import FrameSemantics
 from discourse.alignment.statements import Statement, balance, read_statement
 from discourse.alignment.threads import one_thread
 from discourse.corpus import Document
+from discourse.corpus.notebook import notebook_table
 from discourse.frames import iter_hits
 
 Floats = NDArray[np.float64]
@@ -185,6 +186,15 @@ class AlignmentModel:
         worth: Floats = self.weights_.to_numpy() / self._scale
         return worth
 
+    def _repr_html_(self) -> str:
+        if not hasattr(self, "weights_"):
+            return notebook_table("AlignmentModel, not fitted", pd.DataFrame())
+        table = self.weights_.rename_axis("frame").rename("weight").reset_index()
+        return notebook_table(
+            "AlignmentModel: what each frame is worth",
+            table.join(self.measures_.reset_index(drop=True)),
+        )
+
     def predict(self, documents: Iterable[Document]) -> NDArray[np.object_]:
         """Return the label of each document, None where one could not be read."""
         labels = self.classify(documents)["label"]
@@ -288,6 +298,13 @@ class AlignmentModel:
         evidence : bool, default False
             Without it there are no rows of evidence, which saves little but their memory.
         """
+        for found in self.iter_explained(documents, evidence=evidence):
+            yield found.row, found.evidence
+
+    def iter_explained(
+        self, documents: Iterable[Document], *, evidence: bool = True
+    ) -> Iterator[Explained]:
+        """Yield each document with its hits, its row and its evidence."""
         for document, hits in iter_hits(documents, self.lexicon_):
             row: dict[str, Any] = {
                 "statement_id": document.document_id,
@@ -302,7 +319,7 @@ class AlignmentModel:
                 if evidence:
                     of = {"statement_id": document.document_id}
                     rows = [of | found for found in self._contributions(statement, hits)]
-            yield row, rows
+            yield Explained(document, hits, row, rows)
 
     def score(self, statement: Statement) -> float:
         """Return the score of one statement, read with this model's ``voice``."""

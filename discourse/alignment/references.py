@@ -20,6 +20,7 @@ import pandas as pd
 
 from discourse.alignment.sources import Source, read_sources, text_path
 from discourse.corpus import Corpus, drop_near_duplicates, read_corpus, split_sentences
+from discourse.corpus.notebook import notebook_table
 from discourse.corpus.pipeline import load_pipeline
 from discourse.frames import find_frames, weights_sha256
 from discourse.lexicon import Lexicon, read_lexicon
@@ -74,6 +75,15 @@ class References:
     corpus: Corpus | None = None
     windows: pd.DataFrame = field(default_factory=pd.DataFrame)
     window_counts: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    def _repr_html_(self) -> str:
+        reports = self.passages.groupby(["narrative", "document_id"], as_index=False).agg(
+            passages=("passage_id", "nunique"), tokens=("tokens", "sum")
+        )
+        hits = self.hits.groupby("document_id").size().rename("hits")
+        origin = "shipped features" if self.corpus is None else "texts"
+        table = reports.merge(hits, on="document_id", how="left")
+        return notebook_table(f"References, from {origin}; lexicon {self.lexicon.name}", table)
 
     def cut_windows(self) -> Windows:
         """Return the windows of both reports, for topic models; with texts if they are here.

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from discourse.corpus.fetching import Status
+from discourse.corpus.notebook import notebook_table
 from discourse.corpus.offsets import OffsetMap
 from discourse.corpus.tokens import count_words
 
@@ -103,6 +104,9 @@ class Corpus:
 
     def __repr__(self) -> str:
         return f"<Corpus of {len(self)} documents>"
+
+    def _repr_html_(self) -> str:
+        return notebook_table(f"Corpus of {len(self):,} documents", self.document_table())
 
     def __len__(self) -> int:
         return len(self.documents)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
+from discourse.corpus.notebook import notebook_table
 from discourse.corpus.tokens import STREAM, WORD, normalize
 
 
@@ -152,6 +153,16 @@ class Lexicon:
             description=f"{self.description} {other.description}".strip(),
             frames=self.frames + other.frames,
         )
+
+    def _repr_html_(self) -> str:
+        import pandas as pd
+
+        rows = [
+            (frame.name, len(frame.patterns), frame.critical, frame.definition)
+            for frame in self.frames
+        ]
+        table = pd.DataFrame(rows, columns=["frame", "patterns", "critical", "definition"])
+        return notebook_table(f"Lexicon {self.name} {self.version} ({self.language})", table)
 
     @property
     def frame_names(self) -> tuple[str, ...]:

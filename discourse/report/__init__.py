@@ -7,6 +7,8 @@ from discourse.report.comparison import (
     use_and_mention,
 )
 from discourse.report.drawing import draw_figures
+from discourse.report.highlighting import Shown, show
+from discourse.report.reading import read_for_display, shortened_to_fit
 from discourse.report.topic_comparison import (
     TopicComparison,
     compare_topics,
@@ -16,12 +18,16 @@ from discourse.report.topic_comparison import (
 from discourse.report.writing import summary, write_comparison, write_topics
 
 __all__ = [
+    "Shown",
     "TopicComparison",
     "calibration_summary",
     "compare_references",
     "compare_topics",
     "draw_figures",
+    "read_for_display",
     "reference_keyness",
+    "shortened_to_fit",
+    "show",
     "summary",
     "topic_overview",
     "topic_summary",

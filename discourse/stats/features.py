@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from discourse.corpus.notebook import notebook_table
 from discourse.corpus.tokens import normalize, tokenize, words
 from discourse.stats.columns import (
     as_list,
@@ -70,6 +71,13 @@ class DocumentFeatureMatrix:
             )
         require_columns(self.units, ["tokens"], argument="units")
         object.__setattr__(self, "units", self.units.reset_index(drop=True))
+
+    def _repr_html_(self) -> str:
+        columns = {"count": self.counts.sum(axis=0), "units": (self.counts > 0).sum(axis=0)}
+        table = pd.DataFrame({"term": self.terms, **columns})
+        table = table.sort_values(["count", "term"], ascending=[False, True])
+        caption = f"Counts of {len(self.terms):,} terms in {len(self.units):,} units"
+        return notebook_table(caption, table)
 
     def group(self, by: str | list[str]) -> DocumentFeatureMatrix:
         """Return the sums over the units that agree in ``by``, sorted by ``by``.

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
+from discourse.corpus.notebook import notebook_table
 from discourse.topics.clusters import NONE
 from discourse.topics.embedding import Floats
 from discourse.topics.windows import Windows
@@ -71,6 +72,12 @@ class TopicModel:
 
     def __repr__(self) -> str:
         return f"<TopicModel by {self.method}: {len(self)} topics of {len(self.units)} windows>"
+
+    def _repr_html_(self) -> str:
+        shares = self.weights[list(range(len(self)))].mean()
+        terms = [" ".join(top) for top in self.top_terms(5)]
+        table = pd.DataFrame({"topic": self.labels, "terms": terms, "share": shares.to_numpy()})
+        return notebook_table(repr(self).strip("<>"), table, rows=len(self))
 
     def __len__(self) -> int:
         return len(self.labels)
