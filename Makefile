@@ -1,5 +1,6 @@
-# Two commands for a fresh machine with Python 3.11+ and make:
+# Commands for a fresh machine with Python 3.11+ and make:
 #   make compare   install what is pinned, compare the two reports, write out/
+#   make paper     every figure and table of an article, into out/paper
 #   make test      install with the test extra; lint, types, all tests
 PYTHON ?= python3
 VENV   ?= .venv
@@ -7,7 +8,7 @@ OUT    ?= out
 BIN     = $(VENV)/bin
 PIP     = $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: install install-test compare test lint references lock clean
+.PHONY: install install-test compare paper test lint references lock clean
 
 install: $(VENV)/.installed
 install-test: $(VENV)/.installed-test
@@ -28,6 +29,9 @@ $(VENV)/.installed-test: requirements-test.lock pyproject.toml
 
 compare: install
 	$(BIN)/discourse compare -o $(OUT)
+
+paper: install
+	$(BIN)/python analyses/paper.py $(OUT)/paper
 
 lint: install-test
 	$(BIN)/ruff check .

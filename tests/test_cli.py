@@ -209,7 +209,7 @@ def test_columns_of_a_table(tmp_path: Path) -> None:
         (["evaluate", "--criterion", CAMPS, "--years", "18th"], "'18th'"),
         (["classify", SPECIMENS, "--author", "Fiji"], "ISO 3166"),
         (["lexicons", "convert", "no-such.yml", "-o", "x.toml"], "no-such.yml"),
-        (["figures", "--tables", "no/such"], "discourse compare"),
+        (["figures", "--from", "no/such"], "discourse compare"),
         (["figures", "pie"], "Available: salience"),
     ],
     ids=lambda value: " ".join(value)[-40:] if isinstance(value, list) else "",
@@ -289,7 +289,7 @@ def test_keyness_of_a_year(tmp_path: Path) -> None:
 def test_figures_are_drawn_again_from_tables(tmp_path: Path) -> None:
     main(["compare", "-o", str(tmp_path), "-q"])
     again = tmp_path / "again"
-    arguments = ["figures", "salience", "--tables", str(tmp_path / "tables"), "-o", str(again)]
+    arguments = ["figures", "salience", "--from", str(tmp_path), "-o", str(again)]
     assert main([*arguments, "--format", "svg"]) == 0
     svg = Path("figures/salience.svg")
     assert (again / svg.name).read_bytes() == (tmp_path / svg).read_bytes()

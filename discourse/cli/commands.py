@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 import warnings
 from argparse import Namespace
 from math import inf
@@ -62,21 +60,9 @@ from discourse.stats import (
 
 def compare(options: Namespace) -> int:
     """Compare the two references: tables, figures, manifest."""
-    from discourse.report import compare_references, summary, write_comparison
+    from discourse.cli import report_commands
 
-    references = load_references(input_lexicon(options) if options.lexicon else None)
-    tables = compare_references(references, seed=options.seed)
-    write_comparison(
-        tables,
-        references,
-        Path(options.output),
-        command=shlex.join(["discourse", *sys.argv[1:]]),
-        seed=options.seed,
-    )
-    if not options.quiet:
-        print(summary(tables))
-        print(f"\nTables, figures and manifest are in {options.output}/.")
-    return 0
+    return report_commands.compare(options)
 
 
 def classify(options: Namespace) -> int:
@@ -274,18 +260,16 @@ def topics(options: Namespace) -> int:
 
 def figures(options: Namespace) -> int:
     """Draw figures from the tables of an earlier comparison."""
-    from discourse.report import draw_figures
+    from discourse.cli import report_commands
 
-    formats = tuple(options.format.split(","))
-    written = draw_figures(
-        Path(options.tables),
-        Path(options.output),
-        names=options.names,
-        formats=formats,
-        width=options.width,
-    )
-    print("\n".join(str(path) for path in written))
-    return 0
+    return report_commands.figures(options)
+
+
+def report(options: Namespace) -> int:
+    """Write one page: findings, figures, and statements sentence by sentence."""
+    from discourse.cli import report_commands
+
+    return report_commands.report(options)
 
 
 def _lint(lexicon: Lexicon, against: list[str] | None) -> pd.DataFrame:

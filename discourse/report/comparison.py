@@ -2,29 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
-from discourse.alignment import LABELS, AlignmentModel, Background, References, read_background
+from discourse.alignment import (
+    LABELS,
+    AlignmentModel,
+    Background,
+    References,
+    read_background,
+    read_camps,
+    read_regions,
+)
 from discourse.corpus import Corpus, read_corpus
 from discourse.lexicon import read_lexicon
 from discourse.resources import resource
 from discourse.stats import (
+    DocumentFeatureMatrix,
+    collocates,
+    cooccurrence_difference,
     dispersion,
     features_from_long,
+    frame_cooccurrence,
     frame_salience,
+    group_means,
     hit_positions,
     keyness,
     kwic,
     section_starts,
+    word_shift,
 )
 
 TARGET, REFERENCE = LABELS[:2]  # the two narratives, the positive one first
 TABLES = (
     *("documents", "hits", "salience", "use_and_mention", "expressions", "keyness"),
+    *("word_shift", "collocates", "cooccurrence", "cooccurrence_difference"),
     *("dispersion", "hit_positions", "sections", "duplicates"),
-    *("alignment", "weights", "background", "kwic"),
+    *("alignment", "weights", "background", "speech_scores"),
+    *("alignment_by_camp", "alignment_by_region", "kwic"),
 )
 MINIMUM_COUNT = 5  # a rarer word is no evidence of a difference between two texts
+CONTESTED = ("governance", "security")  # words that both reports make their own
 _QUOTED_PATTERNS = ("shared future", "soft connectivity", "sovereign*")
 
 
@@ -39,13 +58,14 @@ def compare_references(references: References, *, seed: int = 0) -> dict[str, pd
     Returns
     -------
     dict of DataFrame
-        Those of ``TABLES``; ``alignment, weights, background`` only if the
-        background register was computed with the lexicon, ``kwic`` only if there
-        are texts.
+        Those of ``TABLES``; ``alignment, weights, background, speech_scores`` and
+        ``alignment_by_...`` only if the background register was computed with the lexicon,
+        ``kwic`` only if there are texts.
     """
     frames = list(references.lexicon.frame_names)
     background = read_background()
     salience = frame_salience(references.hits, references.passages, frames=frames, seed=seed)
+    pairs = frame_cooccurrence(references.hits, references.passages, frames=frames)
     tables = {
         "documents": _documents(references),
         "hits": references.hits,
@@ -53,6 +73,12 @@ def compare_references(references: References, *, seed: int = 0) -> dict[str, pd
         "use_and_mention": use_and_mention(salience),
         "expressions": _expressions(references, seed),
         "keyness": reference_keyness(references),
+        "word_shift": word_shift(content_words(references), target=TARGET, reference=REFERENCE),
+        "collocates": contested_words(references),
+        "cooccurrence": pairs,
+        "cooccurrence_difference": cooccurrence_difference(
+            pairs, target=TARGET, reference=REFERENCE
+        ),
         "dispersion": dispersion(references.hits, references.passages),
         "hit_positions": hit_positions(references.hits, references.passages),
         "sections": section_starts(references.passages),
@@ -82,11 +108,23 @@ def reference_keyness(
     the same words stand out, but those that only one report has, and UN speeches
     never use, would all lie at the rim of the scale.
     """
+    features = content_words(references)
+    return keyness(features, by="narrative", target=target, reference=reference)
+
+
+def content_words(references: References) -> DocumentFeatureMatrix:
+    """Return the counts, by passage, of the content words that occur five times or more."""
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
     content = references.counts[~references.counts["term"].isin(ENGLISH_STOP_WORDS)]
-    features = features_from_long(content, references.passages).trim(min_count=MINIMUM_COUNT)
-    return keyness(features, by="narrative", target=target, reference=reference)
+    return features_from_long(content, references.passages).trim(min_count=MINIMUM_COUNT)
+
+
+def contested_words(references: References, nodes: Sequence[str] = CONTESTED) -> pd.DataFrame:
+    """Return the collocates of ``nodes`` in either report, one table below the other."""
+    features = content_words(references)
+    found = [collocates(features, node) for node in nodes if node in features.terms]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
 
 
 def use_and_mention(salience: pd.DataFrame) -> pd.DataFrame:
@@ -145,7 +183,33 @@ def _alignment(
         "alignment": model.classify(specimens),
         "weights": model.weights_.rename_axis("frame").reset_index(),
         "background": pd.DataFrame({"score": model.background_scores_}),
+        **_background_groups(speech_scores(model, background), seed),
     }
+
+
+def speech_scores(model: AlignmentModel, background: Background) -> pd.DataFrame:
+    """Return the score of each speech of the background as one that the model has not seen.
+
+    Returns
+    -------
+    DataFrame
+        ``statement_id, iso3, year, camp, region, score``: camps as in
+        :func:`discourse.alignment.read_camps` (``others`` for states in neither), regions as in
+        :func:`discourse.alignment.read_regions` (missing for observers).
+    """
+    speeches = background.speeches[["statement_id", "iso3", "year"]]
+    table = speeches.merge(read_camps(), on="iso3", how="left").fillna({"camp": "others"})
+    table = table.merge(read_regions(), on="iso3", how="left")
+    return table.assign(score=table["statement_id"].map(model.speech_scores_))
+
+
+def _background_groups(scores: pd.DataFrame, seed: int) -> dict[str, pd.DataFrame]:
+    """Return the speeches' scores and their means by camp and by region, year by year."""
+    means = {
+        f"alignment_by_{group}": group_means(scores, by=[group, "year"], cluster="iso3", seed=seed)
+        for group in ("camp", "region")
+    }
+    return {"speech_scores": scores, **means}
 
 
 def _kwic(corpus: Corpus) -> pd.DataFrame:

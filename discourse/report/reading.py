@@ -69,7 +69,20 @@ def read_for_display(found: Explained) -> dict[str, Any]:
 
         Contributions of hits, wording and rest add up to ``score``.
     """
-    row = found.row
+    view = reading_of_row(found.row)
+    sentences = list(_sentences(found.document)) if found.row["status"] == "ok" else []
+    view["sentences"] = list(_with_findings(sentences, found))
+    view["rest"] = [
+        rest_of_score(item)
+        for item in found.evidence
+        if item.get("sentence") is None
+    ]
+    view["sentences_total"] = len(sentences)
+    return view
+
+
+def reading_of_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a row of ``classify`` says of a statement; its sentences are still to come."""
     view: dict[str, Any] = {"id": row["statement_id"]}
     view |= {name: _defined(row.get(name)) for name in _ROW}
     view["frames"] = {
@@ -77,15 +90,13 @@ def read_for_display(found: Explained) -> dict[str, Any]:
         for name, rate in row.items()
         if name.startswith(_FRAME)
     }
-    sentences = list(_sentences(found.document)) if found.row["status"] == "ok" else []
-    view["sentences"] = list(_with_findings(sentences, found))
-    view["rest"] = [
-        {"what": f"{item['frame']} {item['pattern']}".strip(), "contribution": item["contribution"]}
-        for item in found.evidence
-        if item.get("sentence") is None
-    ]
-    view["sentences_total"] = len(sentences)
     return view
+
+
+def rest_of_score(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a row of evidence adds that no sentence holds: a frame left out, the centre."""
+    what = f"{item['frame']} {item['pattern'] or ''}".strip()
+    return {"what": what, "contribution": item["contribution"]}
 
 
 def shortened_to_fit(views: Sequence[dict[str, Any]], *, room: int = ROOM) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ def write_comparison(
     seed: int,
 ) -> None:
     """Write every table (CSV, Parquet), every figure (SVG, PDF, PNG) and ``manifest.json``."""
-    _write(tables, folder, (*TABLES, *FIGURES), _manifest(references, command, seed))
+    _write(tables, folder, (*TABLES, *FIGURES), comparison_manifest(references, command, seed))
 
 
 def write_topics(
@@ -105,7 +105,8 @@ def _remove_stale(folder: Path, name: str) -> None:
         (folder / "figures" / f"{name}.{ending}").unlink(missing_ok=True)
 
 
-def _manifest(references: References, command: str, seed: int) -> dict[str, object]:
+def comparison_manifest(references: References, command: str, seed: int) -> dict[str, object]:
+    """Return how a comparison came about: versions, hashes, the command and the seed."""
     return {
         "discourse": __version__,
         "command": command,

@@ -1,0 +1,149 @@
+"""Comparisons, figures and the report: from results to what a reader sees."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from discourse.alignment import (
+    AlignmentModel,
+    References,
+    load_references,
+    read_background,
+    shipped_lexicon,
+)
+from discourse.cli.inputs import input_documents, input_lexicon, report_failures
+from discourse.cli.output import progress
+from discourse.corpus import iter_documents
+from discourse.report import (
+    FIGURES,
+    compare_references,
+    comparison_manifest,
+    draw_figures,
+    read_for_display,
+    read_labels_and_evidence,
+    read_results,
+    readings_from_tables,
+    shortened_to_fit,
+    summary,
+    write_comparison,
+    write_printed_tables,
+)
+from discourse.resources import resource
+
+_PRINTED = "printed"  # folder of the tables as a paper prints them
+
+
+def compare(options: Namespace) -> int:
+    """Compare the two references: tables, figures, report, manifest."""
+    references = load_references(input_lexicon(options) if options.lexicon else None)
+    tables = compare_references(references, seed=options.seed)
+    folder = Path(options.output)
+    write_comparison(tables, references, folder, command=_command(), seed=options.seed)
+    if options.tables:
+        write_printed_tables(tables, folder / _PRINTED)
+    if not options.quiet:
+        print(summary(tables))
+        print(f"\nTables, figures and manifest are in {options.output}/.")
+    return 0
+
+
+def figures(options: Namespace) -> int:
+    """Draw figures from the tables of an earlier comparison."""
+    source, folder = _tables_in(options.source), Path(options.output)
+    written = draw_figures(
+        source,
+        folder,
+        names=options.names,
+        formats=tuple(options.format.split(",")),
+        style=options.style,
+        width=options.width,
+    )
+    if options.tables:
+        shown = {name for path in written for name in FIGURES[path.stem].tables.values()}
+        written += write_printed_tables(
+            read_results(source, sorted(shown)), folder, names=sorted(shown)
+        )
+    print("\n".join(str(path) for path in written))
+    return 0
+
+
+def report(options: Namespace) -> int:
+    """Write one page: findings, figures, and statements sentence by sentence."""
+    from discourse.report.contents import page_of
+    from discourse.report.page import render_page
+
+    output = Path(options.output)
+    _check_report(options, output)
+    references = load_references()
+    tables = _earlier_results(options.source) or compare_references(references, seed=options.seed)
+    rows, readings = _labelled(options) if options.labels else _read_anew(options, references)
+    manifest = comparison_manifest(references, _command(), options.seed)
+    page = page_of(
+        {**tables, "alignment": rows},
+        shortened_to_fit(readings),
+        lexicon=references.lexicon,
+        manifest=manifest,
+    )
+    output.write_text(render_page(page), encoding="utf-8")
+    if not options.quiet:
+        print(f"Wrote {output}, {output.stat().st_size / 1e6:.1f} MB; open it in a browser.")
+    return report_failures(rows["status"], rows["error"], quiet=options.quiet)
+
+
+def _earlier_results(folders: Sequence[str]) -> dict[str, pd.DataFrame]:
+    found = [read_results(_tables_in(folder)) for folder in folders]
+    return {name: table for tables in found for name, table in tables.items()}
+
+
+def _check_report(options: Namespace, output: Path) -> None:
+    if output.suffix not in (".html", ".htm"):
+        raise ValueError(f"--output must end in .html; got {options.output!r}.")
+    if not output.parent.is_dir():
+        raise ValueError(
+            f"--output {options.output!r}: there is no folder {output.parent}; make it first."
+        )
+    if options.labels and options.inputs:
+        raise ValueError("--labels shows what was read before; leave out the inputs, or --labels.")
+    if options.evidence and not options.labels:
+        raise ValueError("--evidence goes with --labels; name the output of `classify` there.")
+
+
+def _labelled(options: Namespace) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    labels, evidence = read_labels_and_evidence(
+        Path(options.labels), Path(options.evidence) if options.evidence else None
+    )
+    return labels, list(readings_from_tables(labels, evidence, shipped_lexicon()))
+
+
+def _read_anew(
+    options: Namespace, references: References
+) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    model = AlignmentModel(seed=options.seed).fit(references, read_background())
+    documents = (
+        input_documents(options)
+        if options.inputs
+        else iter_documents(resource("corpora", "specimens", "statements"))
+    )
+    rows, readings = [], []
+    explained = model.iter_explained(documents)
+    for found in progress(explained, quiet=options.quiet, unit="statements"):
+        rows.append(found.row)
+        readings.append(read_for_display(found))
+    return model.table(rows), readings
+
+
+def _tables_in(given: str) -> Path:
+    """Return the folder of tables: that given, or the one inside it."""
+    inside = Path(given) / "tables"
+    return inside if inside.is_dir() else Path(given)
+
+
+def _command() -> str:
+    return shlex.join(["discourse", *sys.argv[1:]])
