@@ -13,7 +13,7 @@ SIDES = {"target": "atlantic-council", "reference": "china-mobile"}
 def main(folder: str) -> None:
     references = load_references()
     frames = list(references.lexicon.frame_names)
-    pairs = frame_cooccurrence(references.hits, references.passages, frames=frames)
+    pairs = frame_cooccurrence(references.hits, references.passages, frames=frames, voice="own")
     difference = cooccurrence_difference(pairs, **SIDES)
     tables = {"cooccurrence": pairs, "cooccurrence_difference": difference}
     with figure_style("nature", width="two"):

@@ -101,14 +101,26 @@ def read_camps(path: str | Path | None = None) -> pd.DataFrame:
         If a column is missing, a camp is another word, or a state has two rows.
     """
     path = path or resource("corpora", "un-general-debate", "camps.csv")
-    camps = _read_table(path, ["iso3", "camp"])
-    if (twice := camps["iso3"].duplicated()).any():
-        raise ValueError(f"{path}: {camps.loc[twice, 'iso3'].iloc[0]} has two rows; keep one.")
-    if wrong := set(camps["camp"]) - set(_SIDES):
+    return read_state_groups(path, "camp", tuple(_SIDES))
+
+
+def read_state_groups(path: str | Path, column: str, groups: tuple[str, ...]) -> pd.DataFrame:
+    """Read a CSV of ``iso3`` and the group of each state, in ``column``, one of ``groups``.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, a group is another word, or a state has two rows.
+    """
+    table = _read_table(path, ["iso3", column])
+    if (twice := table["iso3"].duplicated()).any():
+        raise ValueError(f"{path}: {table.loc[twice, 'iso3'].iloc[0]} has two rows; keep one.")
+    if wrong := set(table[column]) - set(groups):
         raise ValueError(
-            f"{path}: camp is {sorted(wrong)[0]!r}; it may be 'western' or 'aligned'; mend it."
+            f"{path}: {column} is {sorted(wrong)[0]!r}; "
+            f"it may be {' or '.join(map(repr, groups))}; mend it."
         )
-    return camps[["iso3", "camp"]]
+    return table[["iso3", column]]
 
 
 def agreement(

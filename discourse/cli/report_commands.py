@@ -22,10 +22,12 @@ from discourse.cli.inputs import input_documents, input_lexicon, report_failures
 from discourse.cli.output import progress
 from discourse.corpus import iter_documents
 from discourse.report import (
+    DESIGNS,
     FIGURES,
     compare_references,
     comparison_manifest,
     draw_figures,
+    has_rows,
     read_for_display,
     read_labels_and_evidence,
     read_results,
@@ -66,12 +68,16 @@ def figures(options: Namespace) -> int:
         width=options.width,
     )
     if options.tables:
-        shown = {name for path in written for name in FIGURES[path.stem].tables.values()}
-        written += write_printed_tables(
-            read_results(source, sorted(shown)), folder, names=sorted(shown)
-        )
+        written += _print_tables_of(source, {path.stem for path in written}, folder)
     print("\n".join(str(path) for path in written))
     return 0
+
+
+def _print_tables_of(source: Path, figures: set[str], folder: Path) -> list[Path]:
+    """Write the tables of these figures as a paper prints them; places of marks are no table."""
+    names = figures | {name for figure in figures for name in FIGURES[figure].tables.values()}
+    wanted = sorted(name for name in names & DESIGNS.keys() if has_rows(source, name))
+    return write_printed_tables(read_results(source, wanted), folder) if wanted else []
 
 
 def report(options: Namespace) -> int:

@@ -105,7 +105,7 @@ def plot_dispersion(
     names = _document_names(table, labels)
     rows = len(frames) + _HEAD_ROWS
     tops = {document: _HEAD_ROWS + block * rows for block, document in enumerate(names)}
-    ax = axes_or_new(ax, lines=1.25 * rows * len(tops) + 5)
+    ax = axes_or_new(ax, lines=1.25 * rows * len(tops) + 5, least=rows * len(tops) + 5)
     _set_axes(ax, tops, [readable_name(frame, labels) for frame in frames])
     for document, top in tops.items():
         hits = table[table["document_id"] == document]
@@ -209,7 +209,7 @@ def _mark_sections(
         shares = np.diff([*starts, 1.0])
         for number, (name, start, share) in enumerate(zip(names, starts, shares, strict=True), 1):
             label = str(number) if name.isdigit() else f"{number} {name}"
-            _hang_name(ax, label, (start, flag), room=share * width - 3)
+            _hang_name(ax, label, (start, flag), room=share * width - scaled(3))
 
 
 def _hang_name(ax: Axes, name: str, place: tuple[float, float], *, room: float) -> None:

@@ -9,10 +9,15 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator, StrMethodFormatter
-from numpy.typing import NDArray
-from scipy.optimize import isotonic_regression
 
-from discourse.figures.lettering import laid_out_size, name_sides, scaled, shortened, text_width
+from discourse.figures.lettering import (
+    laid_out_size,
+    name_sides,
+    scaled,
+    shortened,
+    spread_apart,
+    text_width,
+)
 from discourse.figures.palette import (
     GREY,
     MIDDLE,
@@ -33,6 +38,7 @@ _COLUMNS = (
     "q_value",
 )
 _LARGEST_Q = 0.05
+_LINES = 31.0  # height of the figure
 _LINE = 1.25  # height of a label, in font sizes
 _EDGE = 3.0  # points between a label and the edge of the axes, and the data
 
@@ -103,7 +109,7 @@ def plot_keyness(
     check_table(table, _COLUMNS, function="plot_keyness")
     styles = narrative_styles([target, reference])
     terms = _terms_by_side(table, target, reference)
-    ax = axes_or_new(ax, lines=31)
+    ax = axes_or_new(ax, lines=_LINES, least=0.9 * _LINES)
     _draw_points(ax, terms, styles)
     sides = (reference, target)
     names = (readable_name(reference, labels), readable_name(target, labels))
@@ -134,6 +140,7 @@ def _draw_points(ax: Axes, terms: pd.DataFrame, styles: Mapping[str, NarrativeSt
     ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,.7g}"))
     ax.yaxis.set_minor_locator(NullLocator())
     ax.axvline(0, color=GREY, linewidth=scaled(0.5), zorder=1)
+    areas = {"": 4.0} | {side: 6.0 * style.size**2 for side, style in styles.items()}
     sns.scatterplot(
         terms,
         x="log_odds",
@@ -143,7 +150,7 @@ def _draw_points(ax: Axes, terms: pd.DataFrame, styles: Mapping[str, NarrativeSt
         palette={"": MIDDLE} | {side: style.colour for side, style in styles.items()},
         markers={"": "o"} | {side: style.marker for side, style in styles.items()},
         size="side",
-        sizes={"": 4.0} | {side: 6.0 * style.size**2 for side, style in styles.items()},
+        sizes={side: scaled(1) ** 2 * area for side, area in areas.items()},
         linewidth=0,
         legend=False,
         ax=ax,
@@ -174,7 +181,7 @@ def _label_terms(
         points = terms[["log_odds", "per_million"]].to_numpy()
         places = ax.transAxes.inverted().transform(ax.transData.transform(points))[:, 1]
         rows: Iterable[Any] = terms.itertuples(index=False)
-        for row, y in zip(rows, _spread(places, gap=gap), strict=True):
+        for row, y in zip(rows, spread_apart(places, heights=gap), strict=True):
             _label_term(ax, row, (x, y), align, styles[row.side])
 
 
@@ -216,16 +223,3 @@ def _make_room(ax: Axes, left: float, right: float) -> None:
     ax.set_xticks([tick for tick in MaxNLocator(5).tick_values(start, end) if start <= tick <= end])
     ax.spines["bottom"].set_bounds(start, end)
     ax.spines[["top", "right"]].set_visible(False)
-
-
-def _spread(places: NDArray[np.float64], *, gap: float) -> NDArray[np.float64]:
-    """Move sorted ``places`` as little as possible so that neighbours are ``gap`` apart.
-
-    Without the gaps, this is isotonic regression: least squares under "no
-    place below the one before".
-    """
-    if len(places) == 0:
-        return places
-    gaps = gap * np.arange(len(places))
-    shifted = np.asarray(isotonic_regression(places - gaps).x, dtype=np.float64)
-    return np.clip(shifted, gap / 2, 1 - gap / 2 - gaps[-1]) + gaps

@@ -4,16 +4,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import matplotlib
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from numpy.typing import NDArray
 
-from discourse.figures.lettering import room_for_names, scaled, wrapped
+from discourse.figures.frame_bands import (
+    frame_names,
+    set_frame_axis,
+    set_rate_axis,
+    sorted_frames,
+)
+from discourse.figures.lettering import lines_taken, scaled
 from discourse.figures.marks import draw_estimate
 from discourse.figures.palette import (
-    FAINT,
     GREY,
     PALE,
     NarrativeStyle,
@@ -30,7 +33,6 @@ _VOICES = {
     "attributed": "attributed",
     "quoted": "quoted",
 }
-_TICKS = (0, 0.01, 0.1, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
 def plot_salience(
@@ -89,13 +91,19 @@ def plot_salience(
     """
     check_table(table, _COLUMNS, function="plot_salience")
     table = _drawn_voices(table)
-    frames = _sorted_frames(table)
+    frames = sorted_frames(table)
     styles = narrative_styles(table["narrative"])
     voices = [voice for voice in _VOICES if (table["voice"] == voice).any()]
     heights = _heights(list(styles), voices)
-    ax = axes_or_new(ax, lines=len(frames) * max(0.55 * len(heights) + 0.6, 1.5) + 6)
-    _set_rate_axis(ax, float(table[["per_1000_tokens", "high"]].max().max()))
-    _set_frame_axis(ax, [readable_name(frame, labels) for frame in frames])
+    names = frame_names(frames, ax, labels)
+    highest = lines_taken(names) + 0.2
+    ax = axes_or_new(
+        ax,
+        lines=len(frames) * max(0.55 * len(heights) + 0.6, 1.5, highest) + 6,
+        least=len(frames) * max(0.45 * len(heights) + 0.5, 1.2, highest) + 6,
+    )
+    set_rate_axis(ax, float(table[["per_1000_tokens", "high"]].max().max()))
+    set_frame_axis(ax, names)
     rows: Iterable[Any] = table.itertuples(index=False)
     for row in rows:
         style = styles[row.narrative]
@@ -124,15 +132,6 @@ def _drawn_voices(table: pd.DataFrame) -> pd.DataFrame:
     return drawn.sort_values(["narrative", "frame", "voice"])
 
 
-def _sorted_frames(table: pd.DataFrame) -> list[str]:
-    """Sort frames by how far mention exceeds own use in the first narrative."""
-    first = table[table["narrative"] == table["narrative"].min()]
-    rate = first["per_1000_tokens"]
-    lead = rate.where(first["voice"] != "own", -rate).groupby(first["frame"]).sum()
-    lead = lead.reindex(sorted(table["frame"].unique()), fill_value=0.0)
-    return list(lead.sort_values(ascending=False, kind="stable").index)
-
-
 def _heights(narratives: list[str], voices: list[str]) -> dict[tuple[str, str], float]:
     """Return where in its band, from the middle, each narrative and voice is drawn."""
     steps = [
@@ -143,31 +142,6 @@ def _heights(narratives: list[str], voices: list[str]) -> dict[tuple[str, str], 
     last = steps[-1][2]
     unit = 0.64 / max(last, 1.0)
     return {(narrative, voice): (step - last / 2) * unit for narrative, voice, step in steps}
-
-
-def _set_rate_axis(ax: Axes, largest: float) -> None:
-    end = 1.05 * (largest if largest > 0 else 1.0)
-    ticks: list[float] = []
-    for tick in _TICKS:
-        if tick <= end and (not ticks or np.sqrt(tick) - np.sqrt(ticks[-1]) > 0.09 * np.sqrt(end)):
-            ticks.append(tick)
-    ax.set_xscale("function", functions=(_signed_root, _signed_square))
-    ax.set_xlim(0, end)
-    ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    ax.set_xlabel("Hits per 1,000 words, with 95 % interval\n(square-root scale)")
-    ax.grid(axis="x", color=PALE, linewidth=scaled(0.4))
-    ax.set_axisbelow(True)
-
-
-def _set_frame_axis(ax: Axes, names: list[str]) -> None:
-    room, size = room_for_names(ax), matplotlib.rcParams["font.size"]
-    broken = ["\n".join(wrapped(name, room=room, size=size)) for name in names]
-    ax.set_ylim(len(names) - 0.5, -0.5)
-    ax.set_yticks(range(len(names)), broken)
-    ax.tick_params(axis="y", length=0, pad=scaled(7))
-    ax.spines[["left", "top", "right"]].set_visible(False)
-    for band in range(0, len(names), 2):
-        ax.axhspan(band - 0.5, band + 0.5, color=FAINT, linewidth=0, zorder=0)
 
 
 def _fill(voice: str, colour: str, light: str) -> str:
@@ -207,11 +181,3 @@ def _add_key(
     blanks = [Line2D(label=" ", **common)] * rows
     handles = [*colours, *blanks[len(colours) :], *fills, *blanks[len(fills) :]]
     ax.legend(handles=handles, loc="lower right", bbox_to_anchor=(1, 1), ncols=2, handletextpad=0.2)
-
-
-def _signed_root(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.sign(values) * np.sqrt(np.abs(values))
-
-
-def _signed_square(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.sign(values) * np.square(values)

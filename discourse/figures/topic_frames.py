@@ -6,24 +6,33 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import seaborn as sns
-from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
 from numpy.typing import NDArray
 
-from discourse.figures.lettering import laid_out_size, shortened, text_width, wrapped
+from discourse.figures.heat_cells import (
+    RATIO_COLOURS,
+    colour_bar_ends,
+    fit_numbers,
+    written,
+)
+from discourse.figures.lettering import (
+    LINE,
+    laid_out_size,
+    lines_taken,
+    scaled,
+    shortened,
+    text_width,
+    wrapped,
+)
 from discourse.figures.palette import PALE, readable_name
 from discourse.figures.style import axes_or_new, is_wide
 from discourse.figures.tables import check_table
-from discourse.figures.topics import broken_names, topic_names
+from discourse.figures.topics import broken_names, figure_points, topic_names
 
 _COLUMNS = ("topic", "label", "frame", "hits", "per_1000_tokens", "log2_ratio")
-# Diverging, safe for the colour-blind, unlike the hues of narratives; without the
-# darkest ends, on which nothing can be read.
-_COLOURS = ListedColormap(colormaps["BrBG"](np.linspace(0.14, 0.86, 255)))
 _RATIOS = {-2: "1/4", -1: "1/2", 0: "1", 1: "2", 2: "4"}  # by their binary logarithm
+_BAR_LINES = 3.8  # lines that the bar of colours takes, with its numbers
 _NAME_EMS = 12.0  # room for names that are written upwards, in font sizes
-_NUMBER = 0.85  # size of the numbers in cells, in font sizes
 
 
 def plot_topic_frames(
@@ -86,13 +95,18 @@ def plot_topic_frames(
     topics = _sorted_by_strongest(table, frames)
     names = topic_names(table, labels)
     broken = broken_names((names[topic] for topic in topics), ax)
-    deepest = max(name.count("\n") for name in broken) + 1
-    ax = axes_or_new(ax, lines=len(topics) * max(deepest + 0.4, 1.6) + 14)
+    columns = [readable_name(frame, labels) for frame in frames]
+    highest, below = lines_taken(broken), lines_taken([_notes(ax)]) + _lines_of_names(columns)
+    ax = axes_or_new(
+        ax,
+        lines=len(topics) * max(highest + 0.4, 1.6) + below,
+        least=len(topics) * max(highest + 0.2, 1.2) + below,
+    )
     _draw_cells(ax, table, topics, frames)
     ax.set_yticks(np.arange(len(topics)) + 0.5, broken)
     ax.tick_params(length=0)
-    _name_frames(ax, [readable_name(frame, labels) for frame in frames])
-    _fit_numbers(ax, len(frames))
+    _name_frames(ax, columns)
+    fit_numbers(ax.texts, room=laid_out_size(ax)[0] / len(frames) - scaled(1))
     return ax
 
 
@@ -128,12 +142,12 @@ def _draw_cells(ax: Axes, table: pd.DataFrame, topics: list[int], frames: list[s
     sns.heatmap(
         ratio,
         mask=(hits == 0) | ratio.isna(),
-        annot=rate.map(_written),
+        annot=rate.map(written),
         fmt="",
-        cmap=_COLOURS,
+        cmap=RATIO_COLOURS,
         vmin=min(_RATIOS),
         vmax=max(_RATIOS),
-        linewidths=0.5,
+        linewidths=scaled(0.5),
         cbar=False,
         xticklabels=False,
         yticklabels=False,
@@ -149,37 +163,43 @@ def _draw_cells(ax: Axes, table: pd.DataFrame, topics: list[int], frames: list[s
     _add_key(ax, ratio.to_numpy(float))
 
 
-def _written(rate: float) -> str:
-    """Write a rate in the few digits that a cell has room for."""
-    if rate < 0.05:
-        return "<0.1"
-    return f"{rate:.1f}" if rate < 9.95 else f"{rate:.0f}"
-
-
 def _add_key(ax: Axes, ratio: NDArray[np.float64]) -> None:
     """Explain colours and numbers below the cells."""
-    ends = bool((ratio < min(_RATIOS)).any()), bool((ratio > max(_RATIOS)).any())
-    extend = {(True, False): "min", (False, True): "max", (True, True): "both"}.get(ends, "neither")
     bar = ax.figure.colorbar(
         ax.collections[0],
         ax=ax,
         location="bottom",
-        aspect=60 if is_wide(ax) else 30,
+        shrink=0.5 if is_wide(ax) else 1.0,
+        aspect=30,
         pad=0.03,
-        extend=extend,
+        extend=colour_bar_ends(ratio, last=max(_RATIOS)),
     )
     bar.set_ticks(list(_RATIOS), labels=list(_RATIOS.values()))
     bar.outline.set_visible(False)
-    notes = ["Colour: times as often as in all text", "(hatched: no hit)"]
-    notes.append("Number: hits per 1,000 words")
-    bar.set_label("\n".join([*notes, "(bold where more often)"]))
+    bar.set_label(_notes(ax))
+
+
+def _notes(ax: Axes | None) -> str:
+    size = matplotlib.rcParams["font.size"]
+    colour = "Colour: times as often as in all text (hatched: no hit)"
+    number = "Number: hits per 1,000 words (bold where more often)"
+    if max(text_width(note, size=size) for note in (colour, number)) > 0.5 * figure_points(ax):
+        colour, number = (note.replace(" (", "\n(") for note in (colour, number))
+    return f"{colour}\n{number}"
+
+
+def _lines_of_names(names: list[str]) -> float:
+    """Return the lines that names written upwards take, and the bar of colours with them."""
+    size = matplotlib.rcParams["font.size"]
+    longest = max(text_width(name, size=size) for name in names) / size
+    return float(min(longest, _NAME_EMS) / LINE + _BAR_LINES)
 
 
 def _name_frames(ax: Axes, names: list[str]) -> None:
     """Write the names of frames across if every one fits its column, else upwards."""
     size = matplotlib.rcParams["font.size"]
     width, _ = laid_out_size(ax)
-    room = width / len(names) - 2
+    room = width / len(names) - scaled(2)
     broken = [wrapped(name, room=room, size=size) for name in names]
     ax.set_xticks(np.arange(len(names)) + 0.5)
     if all(text_width(line, size=size) <= room for lines in broken for line in lines):
@@ -187,13 +207,3 @@ def _name_frames(ax: Axes, names: list[str]) -> None:
         return
     most = _NAME_EMS * size
     ax.set_xticklabels([shortened(name, room=most, size=size) for name in names], rotation=90)
-
-
-def _fit_numbers(ax: Axes, columns: int) -> None:
-    """Set the numbers as large as the widest of them allows in its cell."""
-    width, _ = laid_out_size(ax)
-    size = _NUMBER * matplotlib.rcParams["font.size"]
-    # Bold letters are wider than those that are measured.
-    widest = max([1.15 * text_width(text.get_text() or "0", size=size) for text in ax.texts] or [1])
-    for text in ax.texts:
-        text.set_fontsize(size * min(1.0, (width / columns - 1) / widest))

@@ -1,20 +1,24 @@
 """Figure of a map: passages in two dimensions, near those that are alike."""
 
 from collections.abc import Mapping
-from math import ceil
 from typing import Any, NamedTuple
 
 import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Polygon
+from matplotlib.patches import PathPatch
 from numpy.typing import NDArray
+from scipy.interpolate import RegularGridInterpolator
+from scipy.ndimage import gaussian_filter
 
 from discourse.figures.lettering import (
+    LINE,
     POINTS_PER_INCH,
     laid_out_size,
+    lines_taken,
     scaled,
     shortened,
     text_width,
@@ -31,14 +35,22 @@ from discourse.figures.palette import (
 )
 from discourse.figures.style import axes_or_new, is_wide
 from discourse.figures.tables import check_table
-from discourse.figures.topics import figure_points, narrative_handles, topic_names
+from discourse.figures.topics import figure_points, key_columns, narrative_handles, topic_names
 
 _COLUMNS = ("unit_id", "x", "y", "topic", "label", "narrative")
 _CORE = 0.75  # share of a topic's passages that its area holds
+# As shares of the map: how far a passage makes its surroundings dense, and the size and ends
+# of the cells for which that is computed.
+_BLUR, _CELL = 0.035, 0.007
+_ENDS = np.arange(-0.16, 1.16, _CELL)
 _FULL_SIZE = 300  # points up to which markers have their full size
 _RASTER_FROM = 2000
-_WIDE_LINES, _NARROW_LINES = 38.0, 31.0
+_MAP_SHARE = 0.7  # of the width of a figure that has the key beside the map
+_SHAPES = (0.6, 1.0)  # height of the map by its width, at least and at most
+_LEAST, _KEY_HEAD = 20.0, 2.5  # lines of a map; lines of a heading with the gap around it
+_BETWEEN_ENTRIES = 0.3  # lines
 _FIGURE_SPACE = "\u2007"  # as wide as a digit
+_GAP = "\u00a0\u00a0"  # SVG keeps no more than one of the usual spaces
 _RINGS, _SPOKES = 12, 12  # places around its middle where a number may stand
 _MOST_HIDDEN = 3  # points hidden by a number that count against a place
 
@@ -67,7 +79,7 @@ def plot_topic_map(
     How to read it: each point is a passage; colour and marker are its
     narrative's. A number stands at the middle of a topic, or is tied to it by a
     line, and is explained beside the map; the pale area holds the three quarters
-    of the topic's passages that lie nearest to its middle. Pale points belong to
+    of the topic's passages that stand where they are densest. Pale points belong to
     no topic. Only nearness tells: the axes have no unit, and distances between
     far groups say little.
 
@@ -117,12 +129,15 @@ def plot_topic_map(
         )
     held = table[table["topic"] >= 0]
     entries = _entries(topic_names(held, labels), ax)
-    ax = axes_or_new(ax, lines=_height(entries))
-    _set_axes(ax)
+    ax = ax if ax is not None else _new_axes(table, entries)
+    ax.set(xticks=[], yticks=[])  # only nearness tells
+    ax.spines[:].set(visible=True, color=MIDDLE)
     styles = narrative_styles(table["narrative"])
     _draw_points(ax, table, styles)
-    _add_keys(ax, entries, _handles(table, styles, labels))
     _draw_areas(ax, held)
+    _add_keys(ax, entries, _handles(table, styles, labels))
+    # Last of all: limits that fit axes of another size would stay too wide.
+    ax.set_aspect("equal", adjustable="datalim")
     _number_topics(ax, held)
     return ax
 
@@ -131,29 +146,30 @@ def _entries(names: Mapping[int, str], ax: Axes | None) -> list[str]:
     """Return the lines of the key to the numbers, broken to fit beside or below the map."""
     size = matplotlib.rcParams["font.size"]
     digits = max((len(str(topic)) for topic in names), default=0)
-    indent = _FIGURE_SPACE * digits + "  "
-    room = (0.3 if is_wide(ax) else 0.43) * figure_points(ax) - text_width(indent, size=size)
+    indent = _FIGURE_SPACE * digits + _GAP
+    room = (1 - _MAP_SHARE if is_wide(ax) else 0.43) * figure_points(ax) - text_width(
+        indent, size=size
+    )
     entries = []
     for topic, name in names.items():
         lines = [shortened(x, room=room, size=size) for x in wrapped(name, room=room, size=size)]
-        number = str(topic).rjust(digits, _FIGURE_SPACE) + "  "
+        number = str(topic).rjust(digits, _FIGURE_SPACE) + _GAP
         entries.append(number + f"\n{indent}".join(lines))
     return entries
 
 
-def _height(entries: list[str]) -> float:
-    """Return the lines of a figure that holds a map and, if it is narrow, the key below it."""
-    if is_wide():
-        return max(_WIDE_LINES, 1.1 * sum(entry.count("\n") + 1.2 for entry in entries) + 4)
-    return _NARROW_LINES + 0.6 * sum(entry.count("\n") + 1.2 for entry in entries)
-
-
-def _set_axes(ax: Axes) -> None:
-    """Give both axes one scale and no numbers, since only nearness tells."""
-    ax.set_aspect("equal", adjustable="datalim")
-    ax.set_xticks([])
-    ax.set_yticks([])
-    ax.spines[:].set(visible=True, color=MIDDLE)
+def _new_axes(table: pd.DataFrame, entries: list[str]) -> Axes:
+    """Return axes of the map's own shape, with room for the key beside or below them."""
+    wide, entry = is_wide(), LINE * matplotlib.rcParams["font.size"]
+    key = sum(lines_taken([text]) + _BETWEEN_ENTRIES for text in entries) + _KEY_HEAD
+    spans = np.ptp(table[["x", "y"]].to_numpy(float), axis=0)
+    shape = np.clip(spans[1] / max(spans[0], 1e-9), *_SHAPES)
+    map_lines = shape * (_MAP_SHARE if wide else 1.0) * figure_points() / entry + _KEY_HEAD
+    if wide:
+        key += _KEY_HEAD
+        return axes_or_new(None, lines=max(map_lines, key), least=max(_LEAST, key))
+    below = 0.5 * key + _KEY_HEAD
+    return axes_or_new(None, lines=map_lines + below, least=_LEAST + below)
 
 
 def _marks(style: NarrativeStyle, colour: str, size: float) -> dict[str, Any]:
@@ -197,11 +213,12 @@ def _handles(
 
 def _add_keys(ax: Axes, entries: list[str], handles: list[Line2D]) -> None:
     """Explain markers above the map, and numbers to its right or, if it is narrow, below it."""
+    wide = is_wide(ax)
     above = ax.legend(
         handles=handles,
         loc="lower right",
         bbox_to_anchor=(1, 1),
-        ncols=len(handles),
+        ncols=key_columns(handles, room=(_MAP_SHARE if wide else 0.95) * figure_points(ax)),
         handletextpad=0.2,
         columnspacing=1.2,
     )
@@ -209,10 +226,9 @@ def _add_keys(ax: Axes, entries: list[str], handles: list[Line2D]) -> None:
         return
     ax.add_artist(above)
     above.set_clip_on(False)  # else the layout leaves no room for it
-    wide = is_wide(ax)
-    ax.legend(
+    below = ax.legend(
         handles=[Line2D([], [], linestyle="none", label=entry) for entry in entries],
-        title=f"Topics (area: their middle {100 * _CORE:.0f} %)",
+        title=f"Topics (area: {100 * _CORE:.0f} % of each)",
         title_fontsize=matplotlib.rcParams["legend.fontsize"],
         alignment="left",
         loc="upper left",
@@ -223,40 +239,38 @@ def _add_keys(ax: Axes, entries: list[str], handles: list[Line2D]) -> None:
         labelspacing=0.3,
         columnspacing=1.0,
     )
+    # Laid out first without them: else what is wider than the axes are to begin with
+    # makes them narrower and narrower.
+    for key in (above, below):
+        key.set_in_layout(False)
+    laid_out_size(ax)
+    for key in (above, below):
+        key.set_in_layout(True)
 
 
 def _draw_areas(ax: Axes, held: pd.DataFrame) -> None:
-    """Draw a pale area behind the passages of each topic that are nearest to its middle.
+    """Draw a pale area behind the passages of each topic that stand where it is densest.
 
-    Outlines lie above all areas, so that none is cut off by another.
+    This is a region of highest density (Hyndman 1996, The American Statistician 50, 120).
+    It may have several parts. Outlines lie above all areas, so that none is cut off by another.
     """
+    if held.empty:
+        return
+    places = held[["x", "y"]].to_numpy(float)
+    span = float(np.ptp(places, axis=0).max()) or 1.0
+    ends = [corner + span * _ENDS for corner in places.min(axis=0)]
+    scratch = Figure().add_subplot()  # contours would widen the limits of the map itself
     for _, own in held.groupby("topic"):
-        points = own[["x", "y"]].to_numpy(float)
-        away = np.hypot(*(points - np.median(points, axis=0)).T)
-        core = points[np.argsort(away, kind="stable")[: ceil(_CORE * len(points))]]
-        corners = _hull(core)
-        ax.add_patch(Polygon(corners, facecolor=FAINT, linewidth=0, zorder=0.5))
-        ax.add_patch(
-            Polygon(corners, fill=False, edgecolor=MIDDLE, linewidth=scaled(0.4), zorder=0.6)
-        )
-
-
-def _hull(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the corners of the convex hull (Andrew's monotone chain)."""
-    ordered = np.unique(points, axis=0).tolist()
-    corners: list[list[float]] = []
-    for way in (ordered, ordered[::-1]):
-        chain: list[list[float]] = []
-        for point in way:
-            while len(chain) > 1 and not _turns_left(chain[-2], chain[-1], point):
-                chain.pop()
-            chain.append(point)
-        corners += chain[:-1]
-    return np.array(corners or ordered)
-
-
-def _turns_left(a: list[float], b: list[float], c: list[float]) -> bool:
-    return (b[0] - a[0]) * (c[1] - a[1]) > (b[1] - a[1]) * (c[0] - a[0])
+        x, y = own[["x", "y"]].to_numpy(float).T
+        counts, _, _ = np.histogram2d(x, y, bins=ends)
+        density = gaussian_filter(counts, _BLUR / _CELL, mode="constant")
+        middles = [(cells[1:] + cells[:-1]) / 2 for cells in ends]
+        there = RegularGridInterpolator(middles, density)(np.column_stack([x, y]))
+        levels = [np.quantile(there, 1 - _CORE, method="lower"), 2 * density.max()]
+        (area,) = scratch.contourf(*middles, density.T, levels=levels).get_paths()
+        ax.add_patch(PathPatch(area, facecolor=FAINT, linewidth=0, zorder=0.5))
+        outline: Any = {"edgecolor": MIDDLE, "linewidth": scaled(0.4), "zorder": 0.6}
+        ax.add_patch(PathPatch(area, fill=False, **outline))
 
 
 def _number_topics(ax: Axes, held: pd.DataFrame) -> None:
@@ -270,7 +284,7 @@ def _number_topics(ax: Axes, held: pd.DataFrame) -> None:
     taken: list[_Box] = []
     for topic in counts.sort_values(ascending=False, kind="stable").index:
         middle = held.loc[held["topic"] == topic, ["x", "y"]].median().to_numpy(float)
-        half = np.array([text_width(str(topic), size=size) / 2 + 2, size / 2 + 2])
+        half = np.array([text_width(str(topic), size=size) / 2, size / 2]) + scaled(2)
         wanted = _Box(_in_points(ax, middle), half)
         box = _free_box(wanted, points, taken, step=size)
         taken.append(box)

@@ -13,10 +13,11 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
-from discourse.figures.lettering import POINTS_PER_INCH, scaled
+from discourse.figures.lettering import POINTS_PER_INCH, scaled, text_width, wrapped
 from discourse.figures.palette import GREY, INK, MIDDLE, PALE, NarrativeStyle
-from discourse.figures.style import new_figure
+from discourse.figures.style import is_wide, new_figure
 from discourse.figures.tables import check_table
+from discourse.figures.topics import figure_points
 
 _COLUMNS = ("n_topics", "coherence", "diversity", "stability", "chosen")
 _MEASURES = {
@@ -34,8 +35,9 @@ _STYLES: tuple[tuple[NarrativeStyle, Literal["-", "--", ":"], str], ...] = (
 )
 _APART = 2.5  # points between the lines of two methods
 _RING = 2.2  # size of the ring around what was chosen, in markers
-_MOST_TICKS = 15
-_LINES = 10.0  # height of a panel
+_LINES, _WIDE_LINES = 10.0, 22.0  # height of a panel below others, and beside others
+_ASIDE = 25.0  # points that the numbers beside an axis take
+_TICK_GAP = 0.8  # between numbers below the axis, in font sizes
 
 
 def plot_topic_scan(table: pd.DataFrame, *, labels: Mapping[str, str] | None = None) -> Figure:
@@ -87,8 +89,10 @@ def plot_topic_scan(table: pd.DataFrame, *, labels: Mapping[str, str] | None = N
     """
     check_table(table, _COLUMNS, function="plot_topic_scan")
     runs = _runs(table)
-    figure = new_figure(lines=3 * _LINES + 4)
-    panels = figure.subplots(3, 1, sharex=True)
+    wide = is_wide()
+    figure = new_figure(lines=_WIDE_LINES if wide else 3 * _LINES + 4, least=_WIDE_LINES)
+    panels = figure.subplots(*((1, 3) if wide else (3, 1)), sharex=True)
+    room = figure_points() / (len(panels) if wide else 1) - scaled(_ASIDE)
     chosen = sorted({int(n) for n in table.loc[table["chosen"].eq(True), "n_topics"]})
     for ax, measure in zip(panels, _MEASURES, strict=True):
         for number in chosen:
@@ -96,13 +100,9 @@ def plot_topic_scan(table: pd.DataFrame, *, labels: Mapping[str, str] | None = N
         for place, run in enumerate(runs.values()):
             away = _APART * (place - (len(runs) - 1) / 2)
             _draw_run(ax, run, measure, place, away=away)
-        _set_axis(ax, measure)
-    panels[-1].set_xlabel("Number of topics")
-    numbers = sorted(set(table["n_topics"]))
-    if len(numbers) <= _MOST_TICKS:
-        panels[-1].set_xticks(numbers)
-    else:
-        panels[-1].xaxis.set_major_locator(MaxNLocator(integer=True))
+        _set_axis(ax, measure, room=room)
+    panels[1 if wide else -1].set_xlabel("Number of topics")
+    _tick_numbers(panels[-1], sorted(set(table["n_topics"])), room=room)
     _add_key(figure, list(runs), chosen, labels)
     return figure
 
@@ -150,8 +150,19 @@ def _draw_run(ax: Axes, run: pd.DataFrame, measure: str, place: int, *, away: fl
         artist.set_transform(ax.transData + aside)
 
 
-def _set_axis(ax: Axes, measure: str) -> None:
-    ax.set_title(_MEASURES[measure], loc="left")
+def _tick_numbers(ax: Axes, numbers: list[int], *, room: float) -> None:
+    """Write all numbers that were tried below the axis if they fit, else round ones."""
+    size = matplotlib.rcParams["font.size"]
+    width = text_width(str(max(numbers)), size=size) + _TICK_GAP * size
+    if len(numbers) * width <= room:
+        ax.set_xticks(numbers)
+    else:
+        ax.xaxis.set_major_locator(MaxNLocator(int(room / width), integer=True))
+
+
+def _set_axis(ax: Axes, measure: str, *, room: float) -> None:
+    size = matplotlib.rcParams["axes.titlesize"]
+    ax.set_title("\n".join(wrapped(_MEASURES[measure], room=room, size=size)), loc="left")
     if measure in _SHARES:
         ax.set_ylim(0, 1)
         ax.set_yticks(np.linspace(0, 1, 5))

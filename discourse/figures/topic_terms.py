@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from discourse.figures.lettering import scaled, shortened, text_width, wrapped
+from discourse.figures.lettering import lines_taken, scaled, shortened, text_width, wrapped
 from discourse.figures.palette import (
     GREY,
     INK,
@@ -20,7 +20,7 @@ from discourse.figures.palette import (
     narrative_styles,
     readable_name,
 )
-from discourse.figures.style import is_wide, new_figure
+from discourse.figures.style import is_wide, new_figure, page_lines
 from discourse.figures.tables import check_table
 from discourse.figures.topics import (
     STABLE_FROM,
@@ -30,9 +30,12 @@ from discourse.figures.topics import (
 )
 
 _COLUMNS = ("topic", "label", "term", "rank", "narrative", "per_1000_tokens", "stability")
-_TERMS = 8
+_TERMS, _FEWEST = 8, 5
+_CLOSE = 0.95  # lines that a term needs at least
+_FOOT = 6.0  # lines that the key and the notes take
+_NARROWEST = 20  # digits that a panel must be wide
 _TITLE_LINES = 2
-_TERM_SHARE = 0.5  # of a panel's width that its terms may take
+_TERM_SHARE = 0.55  # of a panel's width that its terms may take
 _BARS = 0.8  # height of the bars of a term
 _PAD = 3.0  # points between a term and its bars
 _GUTTER = 8.0  # points between panels
@@ -50,7 +53,8 @@ def plot_topic_terms(
     whether two narratives use the same words when they speak of one thing.
 
     How to read it: each panel is a topic, in the order of their numbers. Its
-    terms stand from the most to the less typical, at most eight. A bar is the
+    terms stand from the most to the less typical, at most eight, or five where the
+    page is not high enough. A bar is the
     rate of the term in what one narrative says on the topic; the narratives stand
     one below the other in the order of the key. All panels have one scale. A
     title in grey says that the topic is not stable.
@@ -96,14 +100,18 @@ def plot_topic_terms(
     ['data centre', 'cloud']
     """
     check_table(table, _COLUMNS, function="plot_topic_terms")
-    columns = _checked_columns(columns)
     styles = narrative_styles(table["narrative"])
     names, grey = topic_names(table, labels), unstable_topics(table)
-    rates = {topic: _rates(table[table["topic"] == topic], list(styles)) for topic in names}
-    deepest = max(len(rate) for rate in rates.values())
-    columns = min(columns, len(names))
+    columns = min(_columns(columns, panels=len(names)), len(names))
     rows = ceil(len(names) / columns)
-    figure = new_figure(lines=rows * (deepest + 3.6) + 6)
+    most = _terms_that_fit(rows)
+    rates = {topic: _rates(table[table["topic"] == topic], list(styles)) for topic in names}
+    rates = {topic: rate.head(most) for topic, rate in rates.items()}
+    deepest = max(len(rate) for rate in rates.values())
+    figure = new_figure(
+        lines=rows * (deepest + _head()) + _FOOT,
+        least=rows * (_CLOSE * deepest + _head()) + _FOOT,
+    )
     width = figure_points() / columns - scaled(_GUTTER)
     terms = _shortened_terms(rates, room=_TERM_SHARE * width)
     indent = max(_width(term) for term in terms.values()) + scaled(_PAD)
@@ -122,15 +130,31 @@ def plot_topic_terms(
     return figure
 
 
-def _checked_columns(columns: int | None) -> int:
-    if columns is None:
-        return 3 if is_wide() else 2
-    if columns < 1:
+def _columns(given: int | None, *, panels: int) -> int:
+    """Return the panels side by side: more than usual only if the page is too low for all."""
+    if given is None:
+        few, many = (3, int(figure_points() / _width("0" * _NARROWEST))) if is_wide() else (2, 2)
+        return next(
+            (n for n in range(few, many) if _terms_that_fit(ceil(panels / n)) == _TERMS),
+            max(few, many),
+        )
+    if given < 1:
         raise ValueError(
-            f"The 'columns' of plot_topic_terms must be at least 1. Got {columns}; "
+            f"The 'columns' of plot_topic_terms must be at least 1. Got {given}; "
             "leave it out to have as many as fit."
         )
-    return columns
+    return given
+
+
+def _head() -> float:
+    """Return the lines that a panel needs besides its terms: a title of two lines, gaps."""
+    return lines_taken(["\n"]) + 1.6
+
+
+def _terms_that_fit(rows: int) -> int:
+    """Return how many terms of each topic fit the page in so many rows of panels."""
+    room = ((page_lines() - _FOOT) / rows - _head()) / _CLOSE
+    return int(min(max(room, _FEWEST), _TERMS))
 
 
 def _rates(own: pd.DataFrame, narratives: list[str]) -> pd.DataFrame:

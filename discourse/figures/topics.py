@@ -1,16 +1,24 @@
 """Figure of prevalence: how common each topic is in every narrative; names of topics."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import matplotlib
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from discourse.figures.lettering import POINTS_PER_INCH, scaled, shortened, wrapped
+from discourse.figures.lettering import (
+    POINTS_PER_INCH,
+    lines_taken,
+    scaled,
+    shortened,
+    text_width,
+    wrapped,
+)
 from discourse.figures.marks import draw_estimate
 from discourse.figures.palette import (
     FAINT,
@@ -30,6 +38,7 @@ _COLUMNS = (
     *("share", "low", "high", "q_value", "stability"),
 )
 _LARGEST_Q = 0.05
+_HANDLE_EMS = 3.4  # font sizes that a handle takes in a key, with the gaps around it
 _APART = 0.19  # of a narrative's marks from the middle of the line
 _NAME_SHARE = 0.4  # of the figure's width that names of topics may take
 
@@ -101,8 +110,12 @@ def plot_prevalence(
     known = topic_names(table, labels)
     names = [known[topic] + "*" * (topic in sure) for topic in topics]
     broken = broken_names(names, ax)
-    deepest = max(name.count("\n") for name in broken) + 1
-    ax = axes_or_new(ax, lines=len(topics) * max(1.1 * deepest + 0.2, 1.5) + 7)
+    highest = lines_taken(broken)
+    ax = axes_or_new(
+        ax,
+        lines=len(topics) * max(highest + 0.4, 1.5) + 7,
+        least=len(topics) * max(highest + 0.2, 1.2) + 7,
+    )
     _set_share_axis(ax, table, unstable=bool(grey), sure=bool(sure))
     _set_topic_axis(ax, broken, {y for y, topic in enumerate(topics) if topic in grey})
     _draw_shares(ax, table, {topic: y for y, topic in enumerate(topics)}, grey, styles)
@@ -215,6 +228,14 @@ def _add_key(
         ncols=len(styles),
         handletextpad=0.2,
     )
+
+
+def key_columns(handles: Sequence[Artist], *, room: float) -> int:
+    """Return how many columns of a key with short handles fit into ``room`` points."""
+    size = matplotlib.rcParams["font.size"]
+    names = [str(handle.get_label()) for handle in handles]
+    widths = [text_width(name, size=size) + _HANDLE_EMS * size for name in names]
+    return len(names) if sum(widths) <= room else max(1, int(room // max(widths)))
 
 
 def narrative_handles(

@@ -9,13 +9,14 @@ from discourse.report.comparison import (
     speech_scores,
     use_and_mention,
 )
+from discourse.report.designs import DESIGNS
 from discourse.report.drawing import FIGURES, draw_figures
 from discourse.report.exhibits import write_exhibit
 from discourse.report.highlighting import Shown, show
-from discourse.report.printing import write_printed_tables
+from discourse.report.printing import print_table, write_printed_tables
 from discourse.report.reading import read_for_display, shortened_to_fit
 from discourse.report.rebuilding import read_labels_and_evidence, readings_from_tables
-from discourse.report.results import read_result, read_results
+from discourse.report.results import has_rows, read_result, read_results
 from discourse.report.topic_comparison import (
     TopicComparison,
     compare_topics,
@@ -30,6 +31,7 @@ from discourse.report.writing import (
 )
 
 __all__ = [
+    "DESIGNS",
     "FIGURES",
     "Shown",
     "TopicComparison",
@@ -40,6 +42,8 @@ __all__ = [
     "content_words",
     "contested_words",
     "draw_figures",
+    "has_rows",
+    "print_table",
     "read_for_display",
     "read_labels_and_evidence",
     "read_result",

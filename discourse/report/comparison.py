@@ -65,7 +65,8 @@ def compare_references(references: References, *, seed: int = 0) -> dict[str, pd
     frames = list(references.lexicon.frame_names)
     background = read_background()
     salience = frame_salience(references.hits, references.passages, frames=frames, seed=seed)
-    pairs = frame_cooccurrence(references.hits, references.passages, frames=frames)
+    hits, passages = references.hits, references.passages
+    pairs = frame_cooccurrence(hits, passages, frames=frames, voice="own")
     tables = {
         "documents": _documents(references),
         "hits": references.hits,

@@ -13,8 +13,9 @@ from discourse.report.drawing import FIGURES, Drawing
 from discourse.report.page import Page, PageFigure
 
 Tables = Mapping[str, pd.DataFrame]
-TITLE = "Two narratives of China's Digital Silk Road"
+TITLE = "Two narratives of China’s Digital Silk Road"
 _NAMES = {TARGET: "the Atlantic Council", REFERENCE: "China Mobile"}
+_LABELS = {key: f"nearer {name}" for key, name in _NAMES.items()}
 _ORDER = (
     *("expressions", "use_and_mention", "salience", "keyness", "word_shift", "dispersion"),
     *("cooccurrence", "collocates"),
@@ -77,7 +78,7 @@ def _figures(tables: Tables) -> Iterator[PageFigure]:
             with figure_style(width="two"):
                 svg = svg_text(drawing.draw(tables))
             numbers = tables[next(iter(drawing.tables.values()))]
-            yield PageFigure(name, drawing.title, f"{drawing.use} {drawing.reading}", svg, numbers)
+            yield PageFigure(name, drawing.title, drawing.reading.replace("`", ""), svg, numbers)
 
 
 def _has_all(drawing: Drawing, tables: Tables) -> bool:
@@ -86,50 +87,49 @@ def _has_all(drawing: Drawing, tables: Tables) -> bool:
 
 def _of_reports(tables: Tables) -> Iterator[str]:
     sizes = tables["documents"].set_index("narrative")["tokens"]
-    both = " and ".join(f"{_NAMES[name]}'s {sizes[name]:,} words" for name in _NAMES)
+    both = ", ".join(f"{name}’s in {sizes[key]:,} words" for key, name in _NAMES.items())
     yield f"Two reports tell opposite stories of one subject: {both}."
     expressions = use_and_mention(tables["expressions"])
-    yield from (
-        _mentioned(str(name), rows.set_index("narrative"))
-        for name, rows in expressions.groupby("frame", sort=False)
-        if rows["mentioned_share"].max() >= _MENTIONED_FROM
-    )
+    for narrative, name in _NAMES.items():
+        if listed := _mostly_mentioned(expressions[expressions["narrative"] == narrative]):
+            yield f"In {name}’s report these are mostly quoted or somebody else’s: {listed}."
     western, chinese = (_most_used(tables["use_and_mention"], name) for name in _NAMES)
     yield (
-        f"In its own voice {_NAMES[TARGET]} speaks most of {western}; "
-        f"{_NAMES[REFERENCE]} of {chinese}."
+        f"In its own voice {_NAMES[TARGET]} speaks most of {western}; {_NAMES[REFERENCE]} of "
+        f"{chinese} (hits per 1,000 words)."
     )
 
 
-def _mentioned(expression: str, rows: pd.DataFrame) -> str:
-    """Return whose an expression is that a report mentions more than it uses."""
-    name = expression.replace("-", " ")
-    parts = []
-    for narrative in _NAMES:
-        row = rows.loc[narrative]
-        hits = row["own_hits"] + row["mentioned_hits"]
-        said = "does not occur" if not hits else (
-            f"occurs {hits} times, {row['mentioned_hits']} of them quoted or somebody else's"
-        )
-        parts.append(f"in {_NAMES[narrative]}'s report “{name}” {said}")
-    text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]}."
+def _mostly_mentioned(rows: pd.DataFrame) -> str:
+    """Return the expressions that are mentioned more than used, and how many of how many."""
+    found = rows[rows["mentioned_share"] > _MENTIONED_FROM].sort_values(
+        ["mentioned_hits", "frame"], ascending=[False, True]
+    )
+    counts = zip(found["frame"], found["mentioned_hits"], found["own_hits"], strict=True)
+    return ", ".join(
+        f"“{_spaced(frame)}” ({mentioned} of {own + mentioned})" for frame, mentioned, own in counts
+    )
 
 
 def _most_used(table: pd.DataFrame, narrative: str) -> str:
     own = table[(table["narrative"] == narrative) & (table["own_hits"] > 0)]
     ranked = own.sort_values(["own_per_1000_tokens", "frame"], ascending=[False, True])
-    return ", ".join(
-        f"{row.frame.replace('-', ' ')} ({row.own_per_1000_tokens:.1f} hits per 1,000 words)"
-        for row in ranked.head(_NAMED).itertuples()
-    )
+    first = ranked.head(_NAMED)
+    rates = zip(first["frame"], first["own_per_1000_tokens"], strict=True)
+    return ", ".join(f"{_spaced(frame)} ({rate:.1f})" for frame, rate in rates)
+
+
+def _spaced(name: str) -> str:
+    return name.replace("-", " ")
 
 
 def _of_statements(statements: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     if not statements:
         return
     labels = pd.Series([view["label"] for view in statements if view["status"] == "ok"])
-    counts = "; ".join(f"{count:,} {label}" for label, count in _by_count(labels))
+    counts = ", ".join(
+        f"{count:,} {_LABELS.get(label, label)}" for label, count in _by_count(labels)
+    )
     failed = len(statements) - len(labels)
     text = f"Of {len(statements):,} statements, set against a background of UN speeches: {counts}"
     yield f"{text}; {failed:,} could not be read." if failed else f"{text}."
@@ -137,7 +137,8 @@ def _of_statements(statements: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 def _by_count(labels: pd.Series) -> list[tuple[str, int]]:
     counts = labels.value_counts()
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    pairs = [(str(label), int(count)) for label, count in counts.items()]
+    return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
 
 def _facts(tables: Tables, statements: Sequence[Any]) -> Iterator[tuple[str, str]]:

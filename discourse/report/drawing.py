@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from inspect import getdoc
@@ -73,16 +74,18 @@ class Drawing:
     def reading(self) -> str:
         """How to read it, as its function says."""
         start = "How to read it: "
-        return self._paragraph(start).removeprefix(start)
+        text = self._paragraph(start).removeprefix(start)
+        return text[:1].upper() + text[1:]
 
     def _paragraph(self, start: str) -> str:
         from discourse import figures
 
         text = getdoc(getattr(figures, self.plot)) or ""
         found = [part for part in text.split("\n\n") if part.startswith(start)]
-        return " ".join(found[0].split()) if found else ""
+        return _ROLE.sub(r"`\1`", " ".join(found[0].split())) if found else ""
 
 
+_ROLE = re.compile(r":\w+:`~?(?:\w+\.)*(\w+)`")
 _SIDES = {"target": TARGET, "reference": REFERENCE}
 FIGURES: dict[str, Drawing] = {
     "salience": Drawing("Frames by narrative and voice", "plot_salience", {"table": "salience"}),

@@ -72,11 +72,7 @@ def read_for_display(found: Explained) -> dict[str, Any]:
     view = reading_of_row(found.row)
     sentences = list(_sentences(found.document)) if found.row["status"] == "ok" else []
     view["sentences"] = list(_with_findings(sentences, found))
-    view["rest"] = [
-        rest_of_score(item)
-        for item in found.evidence
-        if item.get("sentence") is None
-    ]
+    view["rest"] = [rest_of_score(item) for item in found.evidence if item.get("sentence") is None]
     view["sentences_total"] = len(sentences)
     return view
 

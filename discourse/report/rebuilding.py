@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from discourse.report.reading import reading_of_row, rest_of_score
 
 _LABEL_COLUMNS = ["statement_id", "status", "score", "label"]
 _EVIDENCE_COLUMNS = ["statement_id", "frame", "pattern", "contribution", "sentence", "start"]
-_READERS = {
+_READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
     ".csv": lambda path: pd.read_csv(path, keep_default_na=False, na_values=[""]),
     ".parquet": pd.read_parquet,
     ".jsonl": lambda path: pd.read_json(path, orient="records", lines=True, convert_dates=False),

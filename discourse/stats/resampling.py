@@ -128,10 +128,7 @@ def bootstrap_rates(
     >>> bool(low[0] < 6 / 1610 < high[0])
     True
     """
-    if not 0 < level < 1:
-        raise ValueError(f"'level' must lie between 0 and 1; got {level}.")
-    if replicates < 1:
-        raise ValueError(f"'replicates' must be 1 or more; got {replicates}.")
+    check_draws(level=level, replicates=replicates)
     counts, tokens = counts[tokens > 0], tokens[tokens > 0]
     blocks = len(tokens)
     if blocks < 2:
@@ -143,14 +140,44 @@ def bootstrap_rates(
     # Whole numbers below 2**53: float arithmetic is fast here and still exact.
     weights = draws.astype(np.float64)
     rates = (weights @ counts) / (weights @ tokens)[:, np.newaxis]
-    tails = np.array([(1 - level) / 2, (1 + level) / 2])
+    low, high = np.quantile(rates, expanded_tails(blocks, level=level), axis=0)
+    limit = -np.log((1 - level) / 2) / tokens.sum()
+    return low, np.where(counts.sum(axis=0) == 0, limit, high)
+
+
+def check_draws(*, level: float, replicates: int) -> None:
+    """Raise if an interval cannot be had from so many draws.
+
+    Raises
+    ------
+    ValueError
+        If ``level`` does not lie between 0 and 1 or ``replicates`` is less than 1.
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"'level' must lie between 0 and 1; got {level}.")
+    if replicates < 1:
+        raise ValueError(f"'replicates' must be 1 or more; got {replicates}.")
+
+
+def expanded_tails(blocks: int, *, level: float) -> NDArray[np.float64]:
+    """Return the two quantiles of the replicates between which an interval lies.
+
+    They are those of the expanded percentile interval; see :func:`bootstrap_rates`.
+
+    Parameters
+    ----------
+    blocks : int
+        How many are drawn, 2 or more.
+    level : float
+    """
     # Imported here: half a second that a single statement need not wait for.
     from scipy import stats
 
-    expanded = stats.norm.cdf(np.sqrt(blocks / (blocks - 1)) * stats.t.ppf(tails, blocks - 1))
-    low, high = np.quantile(rates, expanded, axis=0)
-    limit = -np.log(tails[0]) / tokens.sum()
-    return low, np.where(counts.sum(axis=0) == 0, limit, high)
+    tails = np.array([(1 - level) / 2, (1 + level) / 2])
+    expanded: NDArray[np.float64] = stats.norm.cdf(
+        np.sqrt(blocks / (blocks - 1)) * stats.t.ppf(tails, blocks - 1)
+    )
+    return expanded
 
 
 def sentence_draws(n: int, *, replicates: int, seed: int) -> Iterator[NDArray[np.int64]]:

@@ -8,11 +8,13 @@ import pytest
 from invented import pictures as invented_pictures
 from invented.picture import Picture
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from discourse.figures import (
     plot_alignment,
+    plot_calibration,
     plot_coverage,
     plot_dispersion,
     plot_keyness,
@@ -21,6 +23,8 @@ from discourse.figures import (
     plot_salience,
     plot_topic_frames,
     plot_topic_map,
+    plot_topic_scan,
+    plot_topic_terms,
 )
 
 # Hits per 1,000 words: frame -> (own, attributed, quoted) in each narrative.
@@ -292,15 +296,15 @@ def draw_alignment(table: pd.DataFrame, background: pd.DataFrame, **options: obj
     return plot_alignment(table, background["score"], **options)
 
 
-@pytest.fixture(
-    params=[
-        *("salience", "voices", "keyness", "dispersion", "alignment"),
-        *("reliability", "coverage", "prevalence", "topic_frames", "topic_map"),
-        *invented_pictures(),
-    ]
+AXES = (
+    *("salience", "voices", "keyness", "dispersion", "alignment", "reliability"),
+    *("coverage", "prevalence", "topic_frames", "topic_map", *invented_pictures()),
 )
-def picture(
-    request: pytest.FixtureRequest,
+SHEETS = "calibration", "topic_terms", "topic_scan", *invented_pictures("SHEETS")
+
+
+@pytest.fixture
+def pictures(
     salience: pd.DataFrame,
     keyness: pd.DataFrame,
     hits: pd.DataFrame,
@@ -312,12 +316,15 @@ def picture(
     coverage: pd.DataFrame,
     prevalence: pd.DataFrame,
     topic_frames: pd.DataFrame,
+    topic_terms: pd.DataFrame,
+    topic_scan: pd.DataFrame,
     passages: pd.DataFrame,
-) -> Picture:
-    """Every figure once."""
+) -> dict[str, Picture]:
     parts = salience[salience["voice"] != "mentioned"]
     sides = {"target": "china-mobile", "reference": "atlantic-council"}
-    pictures = {
+    judged = {"reliability": reliability, "probabilities": probabilities}
+    optional = frozenset({"method", "stability_low", "stability_high"})
+    found = {
         "salience": Picture(plot_salience, {"table": salience}, {}),
         "voices": Picture(plot_salience, {"table": parts}, {}),
         "keyness": Picture(plot_keyness, {"table": keyness}, sides),
@@ -330,15 +337,32 @@ def picture(
         "prevalence": Picture(plot_prevalence, {"table": prevalence}, {}),
         "topic_frames": Picture(plot_topic_frames, {"table": topic_frames}, {}),
         "topic_map": Picture(plot_topic_map, {"table": passages}, {}),
+        "calibration": Picture(plot_calibration, {**judged, "coverage": coverage}, {}),
+        "topic_terms": Picture(plot_topic_terms, {"table": topic_terms}, {}),
+        "topic_scan": Picture(plot_topic_scan, {"table": topic_scan}, {}, optional),
     }
-    return (pictures | invented_pictures())[request.param]
+    return found | invented_pictures() | invented_pictures("SHEETS")
+
+
+@pytest.fixture(params=[*AXES, *SHEETS])
+def picture(request: pytest.FixtureRequest, pictures: dict[str, Picture]) -> Picture:
+    """Every figure once."""
+    return pictures[request.param]
+
+
+@pytest.fixture(params=AXES)
+def picture_on_axes(request: pytest.FixtureRequest, pictures: dict[str, Picture]) -> Picture:
+    """Every figure that takes Axes once."""
+    return pictures[request.param]
 
 
 @pytest.fixture
-def text_boxes(monkeypatch: pytest.MonkeyPatch) -> Callable[[Axes], list[tuple[str, Bbox]]]:
+def text_boxes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[[Axes | Figure], list[tuple[str, Bbox]]]:
     """Return the box, in pixels, of each text that reaches the canvas."""
 
-    def collect(ax: Axes) -> list[tuple[str, Bbox]]:
+    def collect(picture: Axes | Figure) -> list[tuple[str, Bbox]]:
         drawn: list[Text] = []
         draw = Text.draw
 
@@ -347,7 +371,7 @@ def text_boxes(monkeypatch: pytest.MonkeyPatch) -> Callable[[Axes], list[tuple[s
                 drawn.append(self)
             draw(self, renderer)
 
-        figure = ax.get_figure()
+        figure = picture.get_figure(root=True)
         figure.set_dpi(300)
         with monkeypatch.context() as patch:
             patch.setattr(Text, "draw", record)

@@ -1,11 +1,9 @@
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
 from matplotlib.patches import StepPatch
 
 from discourse.figures import (
@@ -13,14 +11,8 @@ from discourse.figures import (
     plot_calibration,
     plot_coverage,
     plot_reliability,
-    save_figure,
 )
 from discourse.figures.palette import NARRATIVES
-
-LABELS = {
-    "atlantic-council": "The Atlantic Council of the United States",
-    "model_label": "labels of the shipped model",
-}
 
 
 def points(ax) -> np.ndarray:
@@ -70,6 +62,13 @@ def test_labels_are_counted_and_coloured(reliability, probabilities) -> None:
         assert label.get_color() == NARRATIVES[side].colour
 
 
+def test_a_long_name_is_cut(reliability, probabilities) -> None:
+    name = "The Atlantic Council of the United States"
+    ax = plot_reliability(reliability, probabilities, labels={"atlantic-council": name})
+    first = ax.get_yticklabels()[0].get_text().splitlines()[0]
+    assert first in ax.get_xlabel() and "…" in first and first.endswith("States")
+
+
 def test_one_label_alone_can_be_drawn(reliability, probabilities) -> None:
     only = probabilities[probabilities["label"] == "china-mobile"]
     ax = plot_reliability(reliability, only)
@@ -110,35 +109,15 @@ def test_the_axis_of_accuracy_holds_every_interval(coverage) -> None:
     assert plot_coverage(coverage).get_ylim() == (0.2, 1)
 
 
-@pytest.mark.parametrize("labels", [None, LABELS])
 @pytest.mark.parametrize("width", ["one", "two"])
-def test_panels_stay_apart(reliability, probabilities, coverage, text_boxes, width, labels) -> None:
+def test_panels_stand_side_by_side_where_there_is_room(
+    reliability, probabilities, coverage, width
+) -> None:
     with figure_style(width=width):
-        figure = plot_calibration(reliability, probabilities, coverage, labels=labels)
-        boxes = text_boxes(figure.axes[0])
+        figure = plot_calibration(reliability, probabilities, coverage)
+        figure.draw_without_rendering()
     first, second = (ax.get_position() for ax in figure.axes)
     assert (first.y0 > second.y1) if width == "one" else (first.x1 < second.x0)
-    assert len(boxes) > 25
-    for text, box in boxes:
-        assert box.x0 >= 0 and box.y0 >= 0, text
-        assert box.x1 <= figure.bbox.x1 and box.y1 <= figure.bbox.y1, text
-    for (text, box), (other_text, other) in combinations(boxes, 2):
-        assert not box.padded(-1).overlaps(other.padded(-1)), (text, other_text)
-
-
-def test_a_figure_of_both_is_saved_the_same_twice(
-    reliability, probabilities, coverage, tmp_path
-) -> None:
-    tables = reliability, probabilities, coverage
-    files = []
-    for name, again in (("first", False), ("second", True)):
-        drawn = [t.sample(frac=1, random_state=1) if again else t for t in tables]
-        with figure_style(width="two"):
-            figure = plot_calibration(*drawn)
-            assert isinstance(figure, Figure)
-            files.append(save_figure(figure, tmp_path / name))
-    for one, two in zip(*files, strict=True):
-        assert one.read_bytes() == two.read_bytes(), one
 
 
 def test_a_missing_column_names_its_table(reliability, probabilities, coverage) -> None:

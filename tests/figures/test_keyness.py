@@ -1,12 +1,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
 from discourse.figures import plot_keyness
-from discourse.figures.keyness import _spread
 from discourse.figures.palette import MIDDLE, NARRATIVES
 
 SIDES = {"target": "china-mobile", "reference": "atlantic-council"}
@@ -84,21 +81,6 @@ def test_nothing_significant_draws_without_labels(keyness) -> None:
 
 def test_an_unknown_q_value_counts_as_not_significant(keyness) -> None:
     assert labels(plot_keyness(keyness.assign(q_value=np.nan), **SIDES)) == {}
-
-
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=12), st.floats(0.001, 1 / 12))
-def test_spread_keeps_order_distance_and_bounds(places: list[float], gap: float) -> None:
-    moved = _spread(np.sort(places), gap=gap)
-    assert (np.diff(moved) >= gap - 1e-9).all()
-    assert moved[0] >= gap / 2 - 1e-9 and moved[-1] <= 1 - gap / 2 + 1e-9
-
-
-def test_spread_leaves_places_that_are_far_apart() -> None:
-    np.testing.assert_allclose(_spread(np.array([0.2, 0.5, 0.8]), gap=0.1), [0.2, 0.5, 0.8])
-
-
-def test_spread_moves_crowded_places_evenly_about_their_middle() -> None:
-    np.testing.assert_allclose(_spread(np.array([0.5, 0.5, 0.5]), gap=0.1), [0.4, 0.5, 0.6])
 
 
 def test_sides_must_be_named(keyness) -> None:

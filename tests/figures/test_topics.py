@@ -1,15 +1,11 @@
 """What the figures of topics show; what holds for every figure is in test_pictures."""
 
-import io
-from itertools import combinations
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
 
 from discourse.figures import (
     figure_style,
@@ -27,11 +23,6 @@ LONG = "interoperability, certification, conformance and more of it"
 OPTIONAL = {"method", "stability_low", "stability_high"}
 
 
-def shuffled_and_read_back(table: pd.DataFrame) -> pd.DataFrame:
-    shuffled = table.sample(frac=1, random_state=5)
-    return pd.read_csv(io.StringIO(shuffled.to_csv(index=False)))
-
-
 def one_topic(table: pd.DataFrame) -> pd.DataFrame:
     return table[table["topic"] == 3]
 
@@ -46,55 +37,6 @@ def colour(artist_colour: object) -> str:
 
 def tick_texts(axis) -> list[str]:
     return [tick.label1.get_text() for tick in axis.get_major_ticks()]
-
-
-# ---- figures of several panels ------------------------------------------------------
-
-
-@pytest.fixture(params=["terms", "scan"])
-def sheet(request, topic_terms, topic_scan):
-    return {"terms": (plot_topic_terms, topic_terms), "scan": (plot_topic_scan, topic_scan)}[
-        request.param
-    ]
-
-
-@pytest.mark.parametrize("width", ["one", "two"])
-def test_texts_of_sheets_stay_on_the_canvas_and_apart(sheet, text_boxes, width) -> None:
-    draw, table = sheet
-    if "label" in table.columns:
-        table = table.assign(label=table["label"].replace("standards, rules", LONG))
-    with figure_style(width=width):
-        figure = draw(table)
-        boxes = text_boxes(figure.axes[0])
-    assert len(boxes) > 20
-    for text, box in boxes:
-        assert box.x0 >= 0 and box.y0 >= 0, text
-        assert box.x1 <= figure.bbox.x1 and box.y1 <= figure.bbox.y1, text
-    for (text, box), (other_text, other) in combinations(boxes, 2):
-        assert not box.padded(-1).overlaps(other.padded(-1)), (text, other_text)
-
-
-def test_a_sheet_read_back_in_any_order_is_the_same_file(sheet, tmp_path) -> None:
-    draw, table = sheet
-    files = []
-    before = table.copy()
-    for name, given_table in (("first", table), ("second", shuffled_and_read_back(table))):
-        with figure_style():
-            figure = draw(given_table)
-        assert isinstance(figure, Figure)
-        files.append(save_figure(figure, tmp_path / name, formats=["svg"])[0].read_bytes())
-    assert files[0] == files[1]
-    pd.testing.assert_frame_equal(table, before)
-    assert plt.get_fignums() == []
-
-
-def test_a_missing_column_of_a_sheet_is_named(sheet) -> None:
-    draw, table = sheet
-    for column in set(table.columns) - OPTIONAL:
-        with pytest.raises(ValueError, match=f"missing: {column};"):
-            draw(table.drop(columns=column))
-    with pytest.raises(ValueError, match="at least one row"):
-        draw(table.head(0))
 
 
 # ---- prevalence ---------------------------------------------------------------------

@@ -5,17 +5,18 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 
 class Picture(NamedTuple):
     """A plot function, the tables it takes and what else it must be told."""
 
-    draw: Callable[..., Axes]
+    draw: Callable[..., Axes | Figure]
     tables: dict[str, pd.DataFrame]
     options: dict[str, Any]
     unused: frozenset[str] = frozenset({"hits", "tokens", "percentile"})  # columns not drawn
 
-    def axes(self, **options: object) -> Axes:
+    def axes(self, **options: object) -> Axes | Figure:
         return self.draw(**self.tables, **self.options, **options)
 
     def with_tables(self, change: Callable[[pd.DataFrame], pd.DataFrame]) -> "Picture":
