@@ -41,6 +41,7 @@ The lines below each picture draw it, after
 COMMANDS = """\
 discourse compare -o out
 discourse topics compare -o out/topics
+cp docs/topics-scan.csv out/topics/tables/topic_scan.csv
 discourse calibrate corpora/invented-statements/statements.csv --text-column text \\
   --id-column statement_id --labels corpora/invented-statements/labels.csv -o out/calibration"""
 IMPORTS = """\

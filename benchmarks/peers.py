@@ -19,6 +19,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -55,17 +56,18 @@ def main(arguments: list[str]) -> None:
     out: Path = options.output
     texts = write_inputs(options.reports, out / "reports")
     write_statements(out / "statements")
-    tables = {
-        "drawings": measure_drawings(out, options.times),
-        "pages": measure_pages(out, texts),
-        "attacks": measure_attacks(out / "attacks"),
-        "differences": differences(out / "reports"),
-        "cases": cases(out / "reports"),
-        "different": pd.DataFrame([surely_different(out / "reports")]),
+    tables: dict[str, Callable[[], pd.DataFrame]] = {
+        "drawings": lambda: measure_drawings(out, options.times),
+        "pages": lambda: measure_pages(out, texts),
+        "attacks": lambda: measure_attacks(out / "attacks"),
+        "differences": lambda: differences(out / "reports"),
+        "cases": lambda: cases(out / "reports"),
+        "different": lambda: pd.DataFrame([surely_different(out / "reports")]),
     }
-    for name, table in tables.items():
+    for name, measured in tables.items():
+        table = measured()
         table.to_csv(out / f"{name}.csv", index=False)
-        print(f"\n{name}\n{table.to_string(index=False)}")
+        print(f"\n{name}\n{table.to_string(index=False)}", flush=True)
     picture_of_plot(out / "scattertext.html", out / "scattertext.png")
 
 

@@ -38,7 +38,7 @@ NARRATIVES: Mapping[str, NarrativeStyle] = {
 }
 _OTHERS = (
     NarrativeStyle("#2A7F62", "#93C9B4", "s", 0.9),
-    NarrativeStyle("#7B3F8C", "#C4A0CF", "^", 1.1),
+    NarrativeStyle("#8752CC", "#CBB6EC", "^", 1.1),
     NarrativeStyle("#5C4A1F", "#BFA96B", "v", 1.1),
 )
 

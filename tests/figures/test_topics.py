@@ -1,5 +1,6 @@
 """What the figures of topics show; what holds for every figure is in test_pictures."""
 
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -245,6 +246,20 @@ def test_columns_of_panels_can_be_set(topic_terms) -> None:
         plot_topic_terms(topic_terms, columns=0)
 
 
+def test_on_a_low_page_panels_stand_closer_and_have_fewer_terms(topic_terms, text_boxes) -> None:
+    with figure_style("slides", width="two"):
+        figure = plot_topic_terms(topic_terms)
+        boxes = [box for _, box in text_boxes(figure)]
+    assert figure.get_figheight() * 25.4 == pytest.approx(180)
+    assert figure.axes[0].get_gridspec().ncols == 5
+    for topic, ax in enumerate(figure.axes):
+        own = topic_terms[(topic_terms["topic"] == topic) & (topic_terms["rank"] <= 5)]
+        ranks = [text[-1] for text in tick_texts(ax.yaxis)]
+        assert ranks == [str(rank) for rank in sorted(own["rank"].unique())]
+    for one, other in combinations(boxes, 2):
+        assert not one.padded(-1).overlaps(other.padded(-1))
+
+
 # ---- scan ---------------------------------------------------------------------------
 
 
@@ -259,6 +274,15 @@ def test_lines_and_intervals_are_those_of_the_scan(topic_scan) -> None:
     segments = np.concatenate([item.get_segments() for item in drawn])
     np.testing.assert_allclose(segments[:, 0, 1], topic_scan["stability_low"])
     np.testing.assert_allclose(segments[:, 1, 1], topic_scan["stability_high"])
+
+
+def test_panels_of_a_scan_stand_side_by_side_where_there_is_room(topic_scan) -> None:
+    shapes = []
+    for width in ("one", "two"):
+        with figure_style("acl", width=width):
+            grid = plot_topic_scan(topic_scan).axes[0].get_gridspec()
+        shapes.append((grid.nrows, grid.ncols))
+    assert shapes == [(3, 1), (1, 3)]
 
 
 def test_the_number_chosen_is_marked(topic_scan) -> None:

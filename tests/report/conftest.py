@@ -209,3 +209,9 @@ def invented_page(**changes: Any) -> Page:
 def page_with() -> Callable[..., Page]:
     """Return a function that makes the invented page with some parts changed."""
     return invented_page
+
+
+@pytest.fixture
+def many_statements() -> Callable[..., list[dict[str, Any]]]:
+    """Return a function that invents as many statements as it is told."""
+    return invented_statements

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
 from discourse.report.page.parts import PageFigure
@@ -16,24 +15,22 @@ _DRAWN = frozenset(
     )
 )
 _REFERENCE = re.compile(r"url\(\s*['\"]?([^'\")]*)['\"]?\s*\)")
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 _DECIMAL = re.compile(r"-?\d+\.\d{3,}")
+_POINT = re.compile(r"\s*M\s+\S+\s+\S+\s*")
 _PIXELS_PER_POINT = 96 / 72
 
 
-def inline_svg(figure: PageFigure, variables: Mapping[str, str]) -> str:
+def inline_svg(figure: PageFigure) -> str:
     """Return the drawing of a figure as an ``<svg>`` element of a page.
 
     Only what draws is kept: no metadata, style sheets, scripts, handlers of events, or addresses
     outside the drawing. Ids carry the name of the figure, so that two drawings do not share
-    any; those that nothing points at are dropped.
+    any; those that nothing points at are dropped. Colours stay, since captions speak of dark and
+    light marks.
 
     Parameters
     ----------
     figure : PageFigure
-    variables : Mapping of str to str
-        Colour (``"#rrggbb"``, small letters) to the CSS variable that takes its place, so that a
-        drawing follows the scheme of the page.
 
     Raises
     ------
@@ -43,12 +40,9 @@ def inline_svg(figure: PageFigure, variables: Mapping[str, str]) -> str:
     root = _parsed(figure)
     _keep_what_draws(root)
     _stay_inside(root)
-    _own_ids(root, f"{figure.name}-")
-    for element in root.iter():
-        if style := element.get("style"):
-            element.set("style", _recoloured(style, variables))
-        if path := element.get("d"):
-            element.set("d", _DECIMAL.sub(_shortened, " ".join(path.split())))
+    _own_ids(root, f"drawing-{figure.name}.")
+    for element in root.iter("path"):
+        element.set("d", _DECIMAL.sub(_shortened, " ".join(element.get("d", "").split())))
     _fit(root, figure)
     return ET.tostring(root, encoding="unicode")
 
@@ -78,10 +72,15 @@ def _keep_what_draws(element: ET.Element) -> None:
     element.tag = _local(element.tag)
     for child in list(element):
         # Comments and processing instructions have a function for a tag.
-        if isinstance(child.tag, str) and _local(child.tag) in _DRAWN:
+        if isinstance(child.tag, str) and _local(child.tag) in _DRAWN and not _is_a_point(child):
             _keep_what_draws(child)
         else:
             element.remove(child)
+
+
+def _is_a_point(element: ET.Element) -> bool:
+    """Tell whether an element is a path that goes nowhere, as matplotlib has under each marker."""
+    return bool(_POINT.fullmatch(element.get("d", "")))
 
 
 def _stay_inside(root: ET.Element) -> None:
@@ -116,14 +115,6 @@ def _own_ids(root: ET.Element, prefix: str) -> None:
         own = element.attrib.pop("id", None)
         if own in used:
             element.set("id", prefix + own)
-
-
-def _recoloured(style: str, variables: Mapping[str, str]) -> str:
-    def variable(found: re.Match[str]) -> str:
-        name = variables.get(found[0].lower())
-        return f"var({name})" if name else found[0]
-
-    return _COLOUR.sub(variable, style)
 
 
 def _shortened(number: re.Match[str]) -> str:

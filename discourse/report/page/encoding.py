@@ -46,7 +46,7 @@ _DIGITS = 4
 _BINS = 36
 _TICKS = 7  # at most
 # Inside <script> these could end the element, or the line of a script.
-_UNSAFE = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+_UNSAFE = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
 
 
 class _Places(dict[str, int]):
@@ -83,7 +83,7 @@ def encode_statements(page: Page, labels: Mapping[str, str], codes: Mapping[str,
         "statements": statements,
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.translate(str.maketrans(_UNSAFE))
+    return text.translate(_UNSAFE)
 
 
 class _Encoder:
@@ -92,7 +92,7 @@ class _Encoder:
 
     def statement(self, statement: Mapping[str, Any]) -> list[Any]:
         """Return the values of a statement in the order of the columns."""
-        values = {
+        values: dict[str, Any] = {
             name: _number(statement[name]) if name in _NUMBERS else _text(statement[name])
             for name in _COLUMNS
             if name not in ("frames", "sentences", "rest")

@@ -59,9 +59,7 @@ def render_page(page: Page) -> str:
             labels=labels,
             codes=codes,
             sides=[styles[side] for side in page.sides],
-            drawings=[
-                Markup(inline_svg(figure, _variables(page.sides))) for figure in page.figures
-            ],
+            drawings=[Markup(inline_svg(figure)) for figure in page.figures],
             tables=[None if f.table is None else shown_table(f.table) for f in page.figures],
             most_rows=ROWS,
             data=Markup(encode_statements(page, labels, codes)),
@@ -72,27 +70,6 @@ def render_page(page: Page) -> str:
     )
     # Half a sign, as broken files may hold, cannot be written; it becomes a question mark.
     return document.encode("utf-8", "replace").decode("utf-8")
-
-
-def _variables(sides: tuple[str, str]) -> dict[str, str]:
-    """Return the CSS variable for each colour of the figures."""
-    from discourse.figures import palette
-
-    styles = palette.narrative_styles(sides)
-    negative, positive = (styles[side] for side in sides)
-    named = {
-        "--ink": palette.INK,
-        "--muted": palette.GREY,
-        "--middle": palette.MIDDLE,
-        "--pale": palette.PALE,
-        "--faint": palette.FAINT,
-        "--paper": "#ffffff",
-        "--negative": negative.colour,
-        "--negative-light": negative.light,
-        "--positive": positive.colour,
-        "--positive-light": positive.light,
-    }
-    return {colour.lower(): name for name, colour in named.items()}
 
 
 def _beside(name: str) -> str:
@@ -109,6 +86,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["readable"] = _readable
+    environment.filters["unbroken"] = lambda text: text.replace(" %", "\u00a0%")
     return environment
 
 
