@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from discourse.stats.columns import require_columns
 from discourse.stats.features import DocumentFeatureMatrix, sum_rows
-from discourse.stats.fourfold import exact_p_values, log_odds_ratios
+from discourse.stats.fourfold import exact_p_values, log_odds_ratios, thirds
 from discourse.stats.keywords import q_values
 
 Floats = NDArray[np.float64]
@@ -135,7 +135,7 @@ def collocates(
         with_node = holds[:, [column]].toarray().ravel()
         common = np.flatnonzero(holds.sum(axis=0) >= minimum)
         common = common[common != column]
-        cells = _cells(holds[:, common], with_node, _thirds(part["tokens"].to_numpy()))
+        cells = _cells(holds[:, common], with_node, thirds(part["tokens"].to_numpy()))
         terms = np.array(features.terms, dtype=object)[common]
         table = pd.DataFrame({"term": terms, by: group, **_counts(cells)})
         table = table.assign(node=node, **_ties(cells, level))
@@ -258,12 +258,6 @@ def _check(features: DocumentFeatureMatrix, node: str, by: str, minimum: int, le
 def _check_level(level: float) -> None:
     if not 0 < level < 1:
         raise ValueError(f"'level' must lie between 0 and 1; got {level}.")
-
-
-def _thirds(tokens: NDArray[np.int64]) -> NDArray[np.integer[Any]]:
-    """Return the number of the third, by length, of each passage; equal ones share theirs."""
-    third = np.searchsorted(np.quantile(tokens, [1 / 3, 2 / 3]), tokens)
-    return np.unique(third, return_inverse=True)[1]
 
 
 def _cells(

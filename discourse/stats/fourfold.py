@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
@@ -57,11 +59,11 @@ def log_odds_ratios(cells: Integers) -> tuple[Floats, Floats]:
     >>> round(log_odds_ratio[0], 3), round(standard_error[0], 3)
     (np.float64(3.219), np.float64(1.265))
     """
-    filled = cells + _ADDED / cells.shape[1]
-    sizes = filled.sum(axis=(2, 3))
-    alike = filled[..., 0, 0] * filled[..., 1, 1] / sizes
-    unlike = filled[..., 0, 1] * filled[..., 1, 0] / sizes
-    same = (filled[..., 0, 0] + filled[..., 1, 1]) / sizes
+    passages = filled(cells)
+    sizes = passages.sum(axis=(2, 3))
+    alike = passages[..., 0, 0] * passages[..., 1, 1] / sizes
+    unlike = passages[..., 0, 1] * passages[..., 1, 0] / sizes
+    same = (passages[..., 0, 0] + passages[..., 1, 1]) / sizes
     one, two = alike.sum(axis=1), unlike.sum(axis=1)
     variance = (
         (same * alike).sum(axis=1) / (2 * one**2)
@@ -69,6 +71,18 @@ def log_odds_ratios(cells: Integers) -> tuple[Floats, Floats]:
         + ((1 - same) * unlike).sum(axis=1) / (2 * two**2)
     )
     return np.log(one / two), np.sqrt(variance)
+
+
+def filled(cells: Integers) -> Floats:
+    """Return the cells, shape (..., strata, 2, 2), with half a passage more over the strata."""
+    more: Floats = cells + _ADDED / cells.shape[-3]
+    return more
+
+
+def thirds(tokens: Integers) -> NDArray[np.integer[Any]]:
+    """Return the number of the third, by length, of each passage; equal ones share theirs."""
+    third = np.searchsorted(np.quantile(tokens, [1 / 3, 2 / 3]), tokens)
+    return np.unique(third, return_inverse=True)[1]
 
 
 def exact_p_values(cells: Integers) -> Floats:

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from discourse.stats.columns import as_list, passage_rows, require_columns, require_passages
+from discourse.stats.fourfold import thirds
 from discourse.stats.keywords import q_values
 from discourse.stats.odds_ratio import stratified_odds_ratio
 from discourse.stats.resampling import number_blocks
@@ -276,7 +277,7 @@ def _pairs(
     level: float,
 ) -> list[dict[Hashable, Any]]:
     """Return the row of each pair of frames in one group."""
-    third = _thirds(passages["tokens"].to_numpy())
+    third = thirds(passages["tokens"].to_numpy())
     section = np.unique(blocks, return_inverse=True)[1]
     rows = [
         {
@@ -310,12 +311,6 @@ def _counts(
         "together": int((one & two).sum()),
         "expected": float((ones * twos / sizes).sum()),
     }
-
-
-def _thirds(tokens: NDArray[np.int64]) -> NDArray[np.integer[Any]]:
-    """Return the number of the third, by length, of each passage; equal ones share theirs."""
-    third = np.searchsorted(np.quantile(tokens, [1 / 3, 2 / 3]), tokens)
-    return np.unique(third, return_inverse=True)[1]
 
 
 def _tie(
