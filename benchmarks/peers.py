@@ -1,6 +1,6 @@
 """Draw the comparison of the two reports by Scattertext, by Shifterator and by this toolkit.
 
-    python benchmarks/peers.py FOLDER_OF_REPORTS -o OUT [--times N]
+    python benchmarks/peers.py FOLDER_OF_REPORTS -o OUT [--times N] [--images FOLDER]
 
 Writes each page and picture, and as CSV what was measured: `drawings.csv` (seconds of a fresh
 process, the median of three; bytes; whether the files are the same each time), `pages.csv` (what
@@ -27,15 +27,25 @@ from typing import Any, NamedTuple
 import pandas as pd
 from peers_drawings import DRAWINGS, REFERENCE, TARGET, scattertext_page
 from peers_numbers import cases, differences, surely_different
-from peers_pages import attacks_that_run, look_at, passages_held, picture_of_plot, texts_apart
+from peers_pages import attacks_that_run, look_at, picture_of_plot, share_held, texts_apart
+from PIL import Image
 
 from discourse.alignment.references import build_references, shipped_lexicon, write_features
 from discourse.alignment.sources import read_sources
+from discourse.corpus import split_sentences
 from discourse.resources import resource
 
 HERE = Path(__file__).parent
 STATEMENTS = resource("corpora", "invented-statements", "statements.csv")
 CAMPS = {"western": TARGET, "china-g77": REFERENCE}
+PICTURES = {
+    "scattertext.png": "scattertext.png",
+    "shifterator.png": "shifterator-divergence.png",
+    "discourse-keyness.png": "discourse-keyness.png",
+    "discourse-word-shift.png": "discourse-word-shift.png",
+    "discourse-use-and-mention.png": "discourse-use-and-mention.png",
+}
+LONG = 8  # words; a shorter sentence may be anybody's
 COLUMNS = ["--id-column", "statement_id", "--text-column", "text"]
 
 
@@ -52,13 +62,14 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("reports", type=Path)
     parser.add_argument("-o", "--output", type=Path, required=True)
     parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--images", type=Path, help="folder for the pictures of the page in docs")
     options = parser.parse_args(arguments)
     out: Path = options.output
-    texts = write_inputs(options.reports, out / "reports")
+    sentences = write_inputs(options.reports, out / "reports")
     write_statements(out / "statements")
     tables: dict[str, Callable[[], pd.DataFrame]] = {
         "drawings": lambda: measure_drawings(out, options.times),
-        "pages": lambda: measure_pages(out, texts),
+        "pages": lambda: measure_pages(out, sentences),
         "attacks": lambda: measure_attacks(out / "attacks"),
         "differences": lambda: differences(out / "reports"),
         "cases": lambda: cases(out / "reports"),
@@ -69,10 +80,14 @@ def main(arguments: list[str]) -> None:
         table.to_csv(out / f"{name}.csv", index=False)
         print(f"\n{name}\n{table.to_string(index=False)}", flush=True)
     picture_of_plot(out / "scattertext.html", out / "scattertext.png")
+    if options.images:
+        options.images.mkdir(parents=True, exist_ok=True)
+        for name, source in PICTURES.items():
+            Image.open(out / source).convert("RGB").quantize(64).save(options.images / name)
 
 
 def write_inputs(reports: Path, folder: Path) -> list[str]:
-    """Write what all tools start from, and return the passages."""
+    """Write what all tools start from, and return the longer sentences of the reports."""
     started = time.perf_counter()
     references = build_references(shipped_lexicon(), read_sources(), reports)
     print(f"read, cleaned and searched the reports in {time.perf_counter() - started:.1f} s")
@@ -80,8 +95,8 @@ def write_inputs(reports: Path, folder: Path) -> list[str]:
     write_features(references, folder)
     passages = references.corpus.passage_table()
     passages[["passage_id", "narrative", "text"]].to_csv(folder / "texts.csv", index=False)
-    texts: list[str] = passages["text"].tolist()
-    return texts
+    found = [text[start:end] for text in passages["text"] for start, end in split_sentences(text)]
+    return [sentence for sentence in found if len(sentence.split()) >= LONG]
 
 
 def write_statements(folder: Path) -> None:
@@ -139,13 +154,13 @@ def row_of(path: Path, runs: list[Run]) -> dict[str, Any]:
     return row
 
 
-def measure_pages(out: Path, texts: list[str]) -> pd.DataFrame:
+def measure_pages(out: Path, sentences: list[str]) -> pd.DataFrame:
     rows = []
     for path in (out / "scattertext.html", out / "discourse-report.html"):
-        held = passages_held(path, texts)
+        held = share_held(path, sentences)
         for network in (True, False):
             seen = look_at(path, network=network)
-            row = {"page": path.name, "network": network, "passages_held": held}
+            row = {"page": path.name, "network": network, "sentences_held": held}
             rows.append(row | seen._asdict())
     return pd.DataFrame(rows)
 

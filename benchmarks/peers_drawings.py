@@ -29,7 +29,7 @@ def main(name: str, inputs: str, out: str) -> None:
     if isinstance(drawn, str):
         Path(out).write_text(drawn, encoding="utf-8")
     else:
-        drawn.savefig(out)
+        drawn.savefig(out, dpi=drawn.dpi)
 
 
 def scattertext_explorer(inputs: Path) -> str:

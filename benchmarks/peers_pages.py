@@ -143,11 +143,11 @@ def tab_stops(page: Page) -> int:
     return len(reached - {-1})
 
 
-def passages_held(path: Path, texts: list[str]) -> float:
-    """Return the share of texts that stand whole in a page, however they are escaped."""
+def share_held(path: Path, sentences: list[str]) -> float:
+    """Return the share of sentences that stand whole in a page, however they are escaped."""
     content = path.read_text(encoding="utf-8")
     ways = (str, html.escape, lambda text: json.dumps(text)[1:-1])
-    return sum(any(way(text) in content for way in ways) for text in texts) / len(texts)
+    return sum(any(way(text) in content for way in ways) for text in sentences) / len(sentences)
 
 
 def attacks_that_run(

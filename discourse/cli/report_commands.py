@@ -28,10 +28,12 @@ from discourse.report import (
     comparison_manifest,
     draw_figures,
     has_rows,
+    page_of,
     read_for_display,
     read_labels_and_evidence,
     read_results,
     readings_from_tables,
+    render_page,
     shortened_to_fit,
     summary,
     write_comparison,
@@ -82,9 +84,6 @@ def _print_tables_of(source: Path, figures: set[str], folder: Path) -> list[Path
 
 def report(options: Namespace) -> int:
     """Write one page: findings, figures, and statements sentence by sentence."""
-    from discourse.report.contents import page_of
-    from discourse.report.page import render_page
-
     output = Path(options.output)
     _check_report(options, output)
     references = load_references()

@@ -64,7 +64,7 @@ _FONTS_OF_SVG = {
     "sans-serif": "'DejaVu Sans', Verdana, sans-serif",
     "serif": "STIXGeneral, 'STIX Two Text', 'Times New Roman', Times, 'Liberation Serif', serif",
 }
-# In points, where letters have 6.5; the last two in inches.
+# In points (the last two, gaps around panels, in inches), where letters have 6.5.
 _LINES = {
     "axes.linewidth": 0.5,
     "xtick.major.width": 0.5,
@@ -129,6 +129,10 @@ def figure_style(
     width: Literal["one", "two"] = "one",
 ) -> AbstractContextManager[None]:
     """Return a context in which figures are drawn for a page or a screen.
+
+    Lines, marks and gaps grow with the letters. Rows close up where else a figure would be
+    higher than the page (225 mm, a slide 180 mm); a figure of very many rows is higher. What
+    was drawn keeps its style when the context is left.
 
     Parameters
     ----------

@@ -148,7 +148,7 @@ def _columns(given: int | None, *, panels: int) -> int:
 
 def _head() -> float:
     """Return the lines that a panel needs besides its terms: a title of two lines, gaps."""
-    return lines_taken(["\n"]) + 1.6
+    return lines_taken(["\n"]) + 1.45
 
 
 def _terms_that_fit(rows: int) -> int:

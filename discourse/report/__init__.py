@@ -9,10 +9,12 @@ from discourse.report.comparison import (
     speech_scores,
     use_and_mention,
 )
+from discourse.report.contents import page_of
 from discourse.report.designs import DESIGNS
 from discourse.report.drawing import FIGURES, draw_figures
 from discourse.report.exhibits import write_exhibit
 from discourse.report.highlighting import Shown, show
+from discourse.report.page import Page, render_page
 from discourse.report.printing import print_table, write_printed_tables
 from discourse.report.reading import read_for_display, shortened_to_fit
 from discourse.report.rebuilding import read_labels_and_evidence, readings_from_tables
@@ -33,6 +35,7 @@ from discourse.report.writing import (
 __all__ = [
     "DESIGNS",
     "FIGURES",
+    "Page",
     "Shown",
     "TopicComparison",
     "calibration_summary",
@@ -43,6 +46,7 @@ __all__ = [
     "contested_words",
     "draw_figures",
     "has_rows",
+    "page_of",
     "print_table",
     "read_for_display",
     "read_labels_and_evidence",
@@ -50,6 +54,7 @@ __all__ = [
     "read_results",
     "readings_from_tables",
     "reference_keyness",
+    "render_page",
     "shortened_to_fit",
     "show",
     "speech_scores",

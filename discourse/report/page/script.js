@@ -2,7 +2,7 @@
    Data enter the page as text only (textContent), never as markup. */
 "use strict";
 (() => {
-  const PAGE = 50;
+  const PAGE = 50; // rows
   const VOICES = ["own", "quoted", "attributed"]; // as in encoding.py
   const STANCES = ["endorsed", "contested", "neutral"];
   const IN_WORDS = { own: "own voice", quoted: "quoted", attributed: "attributed to others" };
@@ -13,11 +13,9 @@
   // ---- Data: the reverse of encoding.py -------------------------------------------------
   const raw = JSON.parse($("data").textContent);
   const frames = raw.frames.map(([label, code, definition], place) => ({ label, code, definition, hue: `frame-${place % HUES}` }));
-  const statements = raw.statements.map((values, place) => {
-    const found = { place };
-    raw.columns.forEach((name, column) => { found[name] = values[column]; });
-    return found;
-  });
+  const statements = raw.statements.map((values, place) => ({
+    place, ...Object.fromEntries(raw.columns.map((name, column) => [name, values[column]])),
+  }));
   const byKey = new Map();
   for (const statement of statements) {
     let key = statement.id;
@@ -410,6 +408,7 @@
   tip.addEventListener("pointerleave", hideTip);
   window.addEventListener("hashchange", follow);
   document.querySelector("th.scale").append(axis());
+  $("no-script").hidden = true;
   $("explorer").hidden = false;
   update();
   follow();
