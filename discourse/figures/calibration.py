@@ -44,6 +44,15 @@ def plot_calibration(
 ) -> Figure:
     """Draw reliability and coverage side by side, or one below the other in one column.
 
+    Use it to say how far probabilities that were learned from hand labels may be taken at
+    their word, and what leaving the unsure ones undecided is worth.
+
+    How to read it: in the left panel each point is a bin of statements; on the diagonal
+    coders agreed with the probability as often as it says, below it the probability is too
+    high. The histograms count the statements of either label. In the right panel the line
+    is the accuracy if only the most confident share is answered, and the square stands
+    where the default model's own labels stand.
+
     Parameters
     ----------
     reliability, probabilities : DataFrame

@@ -61,11 +61,13 @@ def plot_cooccurrence(
     Use it to see what a narrative connects: the same frame may go with control in one
     and with trade in the other.
 
-    How to read it: a panel for each narrative is read as in :func:`plot_frame_pairs`;
-    frames stand in one order in all of them, and the name of one is grey where no pair of
-    it is known. In the last panel the number is the odds ratio in the target divided by
-    that in the reference: above 1 and bold where the target ties the pair more closely,
-    below 1 where the reference does. A tie that is surer in one narrative than in the
+    How to read it: each cell is a pair, of the frame that is named at the right end of its
+    row and the one that is named at the top of its column. The number is their odds ratio:
+    2 means that the odds of meeting the one in a passage are twice as high if the other
+    stands there too; above 1 it is bold. Frames stand in one order in all panels, and the
+    name of one is grey where no pair of it is known. In the last panel the number is the
+    odds ratio in the target divided by that in the reference: above 1 and bold where the
+    target ties the pair more closely, below 1 where the reference does. A tie that is surer in one narrative than in the
     other is no difference between them; only the last panel shows one.
 
     Parameters

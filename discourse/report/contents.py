@@ -146,7 +146,7 @@ def _facts(tables: Tables, statements: Sequence[Any]) -> Iterator[tuple[str, str
     yield f"{documents['tokens'].sum():,}", "words in the two reports"
     yield f"{documents['hits'].sum():,}", "frame hits in them"
     hits = tables["use_and_mention"][["own_hits", "mentioned_hits"]].sum()
-    yield f"{hits['mentioned_hits'] / hits.sum():.0%}", "of the hits are mention, not use"
+    yield f"{100 * hits['mentioned_hits'] / hits.sum():.0f} %", "of the hits are mention, not use"
     yield f"{len(statements):,}", "statements read"
     if "background" in tables:
         yield f"{len(tables['background']):,}", "UN speeches behind the scale"

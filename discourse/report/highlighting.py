@@ -14,10 +14,10 @@ from discourse.alignment import AlignmentModel, load_references, read_background
 from discourse.corpus import Document, corpus_from_texts
 from discourse.report.reading import read_for_display
 
-# One for each frame, in the order of the lexicon.
+# One for each frame, in the order of the lexicon; the page of a report has the same.
 _HUES = (
-    *("#3b6ea5", "#2a7f62", "#a0527a", "#b0771e", "#6a5acd"),
-    *("#8a4b2a", "#4f7d1f", "#7a4fa0", "#1f8a94", "#8c7a1c"),
+    *("#9c6c00", "#0c786c", "#0078cc", "#d8186c", "#6c783c"),
+    *("#78303c", "#183cb4", "#900000", "#90609c", "#840084"),
 )
 _BRACKETS = {"own": ("[", "]"), "quoted": ("“", "”"), "attributed": ("(", ")")}
 

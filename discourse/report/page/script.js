@@ -92,10 +92,7 @@
   const headings = [...$("list").querySelectorAll("th[data-sort]")];
   let listed = [];
 
-  function searched(statement) {
-    statement.searched ??= [statement.id, ...statement.sentences.map((sentence) => sentence[1])].join("\n").toLowerCase();
-    return statement.searched;
-  }
+  const searched = (s) => (s.searched ??= [s.id, ...s.sentences.map((sentence) => sentence[1])].join("\n").toLowerCase());
 
   function update() {
     const words = $("search").value.trim().toLowerCase();
@@ -174,10 +171,7 @@
     ];
   }
 
-  function capital(text) {
-    const bare = text.replace(/[()]/g, "").trim();
-    return bare.charAt(0).toUpperCase() + bare.slice(1);
-  }
+  const capital = (text) => text.replace(/[()]/g, "").trim().replace(/^./, (first) => first.toUpperCase());
 
   function contributions(statement, sentences) {
     const hits = sentences.flatMap((sentence) => sentence.hits);
@@ -251,27 +245,24 @@
   function legend(sentences) {
     const counts = new Map();
     for (const hit of sentences.flatMap((s) => s.hits)) counts.set(hit.frame, (counts.get(hit.frame) ?? 0) + 1);
-    const buttons = frames.filter((frame) => counts.has(frame)).map((frame) => {
-      const button = el("button", { type: "button", "aria-pressed": "true", title: frame.definition }, codeOf(frame), ` ${frame.label} `, el("span", { class: "muted" }, String(counts.get(frame))));
-      button.addEventListener("click", () => toggle(button, frame.code));
-      return button;
-    });
+    const buttons = frames.filter((frame) => counts.has(frame)).map((frame) => el("button",
+      { type: "button", "aria-pressed": "true", title: frame.definition, "data-switch": frame.code },
+      codeOf(frame), ` ${frame.label} `, el("span", { class: "muted" }, String(counts.get(frame)))));
     const key = [["own", "own voice"], ["quoted", "quoted"], ["attributed", "attributed"], ["own contested", "≠ contested"], ["own neutral", "neither endorsed nor contested"]];
     return el("div", { class: "legend" },
       el("div", { class: "toggles", role: "group", "aria-label": "Frames that are marked" }, ...buttons),
       el("p", { class: "key" }, ...key.flatMap(([name, text]) => [el("span", { class: `hit ${name}` }, text), " "]), "¬ negated"));
   }
 
-  function toggle(button, code) {
+  function toggle(button) {
+    const code = button.dataset.switch;
     const on = switchedOff.delete(code);
     if (!on) switchedOff.add(code);
     button.setAttribute("aria-pressed", String(on));
     for (const part of $("reading-body").querySelectorAll("[data-frame]")) if (part.dataset.frame === code) part.classList.toggle("off", !on);
   }
 
-  function gap(count) {
-    return count > 0 ? el("p", { class: "gap" }, `${count} sentence${count === 1 ? "" : "s"} without a hit not shown`) : null;
-  }
+  const gap = (count) => (count > 0 ? el("p", { class: "gap" }, `${whole(count)} sentence${count === 1 ? "" : "s"} not shown`) : null);
 
   function reading(statement, sentences) {
     if (!sentences.length) return [el("p", { class: "notice" }, "The sentences of this statement are not part of this page.")];
@@ -335,7 +326,6 @@
   // ---- The sheet: opening and closing by address ----------------------------------------
   const sheet = $("reading");
   let current = null;
-  let opener = null;
 
   function addressed() {
     if (!location.hash.startsWith(HASH)) return null;
@@ -352,7 +342,6 @@
   function open(statement) {
     hideTip();
     switchedOff.clear();
-    if (!sheet.open) opener = document.activeElement;
     current = statement;
     const sentences = sentencesOf(statement);
     $("reading-title").textContent = statement.id;
@@ -371,7 +360,7 @@
     hideTip();
     if (addressed() !== null) history.replaceState(null, "", location.href.split("#")[0]);
     const link = [...body.querySelectorAll("a")].find((a) => a.hash === HASH + encodeURIComponent(current.key));
-    (link ?? (opener?.isConnected && opener !== document.body ? opener : $("search"))).focus();
+    (link ?? $("search")).focus(); // the link is missing where a filter, or its place, hides the row
   }
 
   const step = (by) => location.replace(HASH + encodeURIComponent(listed[listed.indexOf(current) + by].key));
@@ -402,6 +391,7 @@
   const text = $("reading-body");
   text.addEventListener("focusin", (event) => { if (tips.has(event.target)) showTip(event.target); });
   text.addEventListener("focusout", hideTip);
+  text.addEventListener("click", (event) => { const button = event.target.closest("[data-switch]"); if (button) toggle(button); });
   text.addEventListener("pointerover", (event) => { const found = tipped(event.target); if (found && found !== anchor) showTip(found); else if (found) clearTimeout(leaving); });
   text.addEventListener("pointerout", () => { clearTimeout(leaving); leaving = setTimeout(hideTip, 250); });
   tip.addEventListener("pointerenter", () => clearTimeout(leaving)); // so that one can point at the box itself
