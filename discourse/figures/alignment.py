@@ -121,8 +121,8 @@ def plot_alignment(
         name_sides(ax, "nearer", names, ends)
         _draw_many(ax, table, scores, styles, labels)
         return ax
-    rows = len(table) + _BACKGROUND_ROWS
-    ax = axes_or_new(ax, lines=1.35 * rows + 8, least=1.1 * rows + 8)
+    high = len(table) + _BACKGROUND_ROWS
+    ax = axes_or_new(ax, lines=1.35 * high + 8, least=1.1 * high + 8)
     _set_score_axis(ax, table, scores)
     _name_rows(ax, table, scores, labels)
     _draw_background(ax, scores)

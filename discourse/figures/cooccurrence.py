@@ -67,8 +67,9 @@ def plot_cooccurrence(
     stands there too; above 1 it is bold. Frames stand in one order in all panels, and the
     name of one is grey where no pair of it is known. In the last panel the number is the
     odds ratio in the target divided by that in the reference: above 1 and bold where the
-    target ties the pair more closely, below 1 where the reference does. A tie that is surer in one narrative than in the
-    other is no difference between them; only the last panel shows one.
+    target ties the pair more closely, below 1 where the reference does. A tie that is
+    surer in one narrative than in the other is no difference between them; only the last
+    panel shows one.
 
     Parameters
     ----------

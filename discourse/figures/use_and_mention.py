@@ -43,7 +43,7 @@ def plot_use_and_mention(
     the frame in its own voice; to the left, in light tone, the rate at which it quotes it
     or attributes it to others; a bar that leans to the left belongs to a frame that is
     reported rather than held. The line through the end of a bar is its interval. Frames
-    are sorted as in :func:`plot_salience`: by how far mention exceeds own use in the
+    are sorted by how far mention exceeds own use in the
     first narrative (in alphabetical order). Both sides have the same square-root
     scale, on which rare frames stay visible: compare which side is longer, not how
     many times.
