@@ -27,7 +27,14 @@ from typing import Any, NamedTuple
 import pandas as pd
 from peers_drawings import DRAWINGS, REFERENCE, TARGET, scattertext_page
 from peers_numbers import cases, differences, surely_different
-from peers_pages import attacks_that_run, look_at, picture_of_plot, share_held, texts_apart
+from peers_pages import (
+    attacks_that_run,
+    look_at,
+    picture_of_plot,
+    search_opens,
+    share_held,
+    texts_apart,
+)
 from PIL import Image
 
 from discourse.alignment.references import build_references, shipped_lexicon, write_features
@@ -45,6 +52,7 @@ PICTURES = {
     "discourse-word-shift.png": "discourse-word-shift.png",
     "discourse-use-and-mention.png": "discourse-use-and-mention.png",
 }
+LARGEST = 250_000  # bytes of a picture in docs
 LONG = 8  # words; a shorter sentence may be anybody's
 COLUMNS = ["--id-column", "statement_id", "--text-column", "text"]
 
@@ -79,11 +87,20 @@ def main(arguments: list[str]) -> None:
         table = measured()
         table.to_csv(out / f"{name}.csv", index=False)
         print(f"\n{name}\n{table.to_string(index=False)}", flush=True)
+    print("Search by keys opens a term:", search_opens(out / "scattertext.html", "sovereignty"))
     picture_of_plot(out / "scattertext.html", out / "scattertext.png")
     if options.images:
-        options.images.mkdir(parents=True, exist_ok=True)
-        for name, source in PICTURES.items():
-            Image.open(out / source).convert("RGB").quantize(64).save(options.images / name)
+        copy_pictures(out, options.images)
+
+
+def copy_pictures(out: Path, folder: Path) -> None:
+    """Copy the pictures of the page in docs; one that is too large, with fewer colours."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, source in PICTURES.items():
+        target = folder / name
+        target.write_bytes((out / source).read_bytes())
+        if target.stat().st_size > LARGEST:
+            Image.open(target).convert("RGB").quantize(256).save(target, optimize=True)
 
 
 def write_inputs(reports: Path, folder: Path) -> list[str]:

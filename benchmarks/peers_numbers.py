@@ -135,7 +135,7 @@ def cases(inputs: Path) -> pd.DataFrame:
 
 SETTINGS: dict[str, dict[str, int]] = {
     "as_it_comes": {},
-    "from_3_times": {"minimum_term_frequency": 3, "pmi_threshold_coefficient": 0},
+    "from_4_times": {"minimum_term_frequency": 3, "pmi_threshold_coefficient": 0},
 }
 
 

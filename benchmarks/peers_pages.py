@@ -143,6 +143,16 @@ def tab_stops(page: Page) -> int:
     return len(reached - {-1})
 
 
+def search_opens(path: Path, term: str) -> bool:
+    """Tell whether Scattertext's search field opens a term by keys alone."""
+    with opened(path, network=True) as (page, _, _):
+        page.keyboard.press("Tab")
+        page.keyboard.type(term)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(SETTLED)
+        return f"Term: {term}" in page.inner_text("body")
+
+
 def share_held(path: Path, sentences: list[str]) -> float:
     """Return the share of sentences that stand whole in a page, however they are escaped."""
     content = path.read_text(encoding="utf-8")

@@ -358,7 +358,8 @@
 
   function closed() {
     hideTip();
-    if (addressed() !== null) history.replaceState(null, "", location.href.split("#")[0]);
+    // The event comes late: by now the address may name another statement.
+    if (addressed() === current.key) history.replaceState(null, "", location.href.split("#")[0]);
     const link = [...body.querySelectorAll("a")].find((a) => a.hash === HASH + encodeURIComponent(current.key));
     (link ?? $("search")).focus(); // the link is missing where a filter, or its place, hides the row
   }
