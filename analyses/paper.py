@@ -9,7 +9,9 @@ same bytes.
 
 import json
 import runpy
+import shutil
 import sys
+import tempfile
 import time
 from importlib.metadata import version
 from pathlib import Path
@@ -25,20 +27,24 @@ PACKAGES = ("numpy", "pandas", "scipy", "scikit-learn", "bertopic", "umap-learn"
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     _remove_earlier(folder)
-    exhibits = []
+    exhibits: list[dict[str, str]] = []
+    files: list[Path] = []
     for script in sorted(HERE.glob("[0-9][0-9]_*.py")):
         started = time.perf_counter()
         module = runpy.run_path(str(script))
-        module["main"](str(folder))
+        with tempfile.TemporaryDirectory() as scratch:
+            module["main"](scratch)
+            for path in sorted(Path(scratch).iterdir()):
+                shutil.copy(path, folder / path.name)
+                files.append(folder / path.name)
         exhibits.append({"script": script.name, "question": module["__doc__"].strip()})
         print(f"{time.perf_counter() - started:5.1f} s  {script.name}  {exhibits[-1]['question']}")
-    files = sorted(path for path in folder.iterdir() if path.name != "manifest.json")
     manifest = {
         "discourse": __version__,
         "exhibits": exhibits,
         "lexicons": lexicon_versions(),
         "dependencies": {name: version(name) for name in PACKAGES},
-        "sha256": {path.name: file_sha256(path) for path in files},
+        "sha256": {path.name: file_sha256(path) for path in sorted(files)},
     }
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
     (folder / "manifest.json").write_text(text, encoding="utf-8")
@@ -48,7 +54,7 @@ def main(folder: Path) -> None:
 def _remove_earlier(folder: Path) -> None:
     """Remove what an earlier run has written, so that no exhibit outlives its script."""
     if (earlier := folder / "manifest.json").exists():
-        for name in json.loads(earlier.read_text(encoding="utf-8"))["sha256"]:
+        for name in json.loads(earlier.read_text(encoding="utf-8")).get("sha256", {}):
             (folder / name).unlink(missing_ok=True)
 
 

@@ -247,7 +247,9 @@ def _add_figures(commands: _Commands) -> None:
     command.add_argument(
         "--from", dest="source", metavar="FOLDER", default="out", help=_FROM + " (%(default)s)"
     )
-    command.add_argument("-o", "--output", default="out/figures", help="(%(default)s)")
+    command.add_argument(
+        "-o", "--output", metavar="FOLDER", help="(default: figures, beside the tables)"
+    )
     command.add_argument("--format", default="svg,pdf,png", help="(%(default)s)")
     command.add_argument(
         "--style",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,8 @@ from discourse.report import (
     write_comparison,
     write_printed_tables,
 )
+from discourse.report.comparison import REFERENCE, TARGET
+from discourse.report.contents import LEAD_TABLES
 from discourse.resources import resource
 
 _PRINTED = "printed"  # folder of the tables as a paper prints them
@@ -51,7 +53,7 @@ def compare(options: Namespace) -> int:
     folder = Path(options.output)
     write_comparison(tables, references, folder, command=_command(), seed=options.seed)
     if options.tables:
-        write_printed_tables(tables, folder / _PRINTED)
+        write_printed_tables(tables, folder / _PRINTED, sides=(TARGET, REFERENCE))
     if not options.quiet:
         print(summary(tables))
         print(f"\nTables, figures and manifest are in {options.output}/.")
@@ -60,7 +62,10 @@ def compare(options: Namespace) -> int:
 
 def figures(options: Namespace) -> int:
     """Draw figures from the tables of an earlier comparison."""
-    source, folder = _tables_in(options.source), Path(options.output)
+    source = _tables_in(options.source)
+    folder = Path(options.output) if options.output else source.parent / "figures"
+    if folder.resolve() == source.resolve():
+        raise ValueError(f"--output {options.output!r} holds the tables; name another folder.")
     written = draw_figures(
         source,
         folder,
@@ -79,7 +84,9 @@ def _print_tables_of(source: Path, figures: set[str], folder: Path) -> list[Path
     """Write the tables of these figures as a paper prints them; places of marks are no table."""
     names = figures | {name for figure in figures for name in FIGURES[figure].tables.values()}
     wanted = sorted(name for name in names & DESIGNS.keys() if has_rows(source, name))
-    return write_printed_tables(read_results(source, wanted), folder) if wanted else []
+    if not wanted:
+        return []
+    return write_printed_tables(read_results(source, wanted), folder, sides=(TARGET, REFERENCE))
 
 
 def report(options: Namespace) -> int:
@@ -87,14 +94,16 @@ def report(options: Namespace) -> int:
     output = Path(options.output)
     _check_report(options, output)
     references = load_references()
-    tables = _earlier_results(options.source) or compare_references(references, seed=options.seed)
-    rows, readings = _labelled(options) if options.labels else _read_anew(options, references)
-    manifest = comparison_manifest(references, _command(), options.seed)
+    model = AlignmentModel(seed=options.seed).fit(references, read_background())
+    rows, readings = _labelled(options) if options.labels else _read_anew(options, model)
+    tables = _results(options, references)
+    tables.setdefault("background", pd.DataFrame({"score": model.background_scores_}))
     page = page_of(
         {**tables, "alignment": rows},
         shortened_to_fit(readings),
         lexicon=references.lexicon,
-        manifest=manifest,
+        manifest=_manifest(options, references),
+        called="statements" if options.inputs or options.labels else "constructed statements",
     )
     output.write_text(render_page(page), encoding="utf-8")
     if not options.quiet:
@@ -102,9 +111,27 @@ def report(options: Namespace) -> int:
     return report_failures(rows["status"], rows["error"], quiet=options.quiet)
 
 
-def _earlier_results(folders: Sequence[str]) -> dict[str, pd.DataFrame]:
-    found = [read_results(_tables_in(folder)) for folder in folders]
-    return {name: table for tables in found for name, table in tables.items()}
+def _results(options: Namespace, references: References) -> dict[str, pd.DataFrame]:
+    """Return the tables that a page shows: of earlier runs, else of a comparison made now."""
+    drawn = {name for figure in FIGURES.values() for name in figure.tables.values()}
+    shown = drawn | set(LEAD_TABLES)
+    earlier: dict[str, pd.DataFrame] = {}
+    for folder in map(_tables_in, options.source):
+        there = sorted(path.stem for path in folder.glob("*.csv"))
+        earlier |= read_results(folder, [name for name in there if name in shown] or there)
+    if earlier and all(name in earlier for name in LEAD_TABLES):
+        return earlier
+    return compare_references(references, seed=options.seed) | earlier
+
+
+def _manifest(options: Namespace, references: References) -> dict[str, Any]:
+    """Return how the page came about, with the manifests of the runs whose tables it shows."""
+    manifest = comparison_manifest(references, _command(), options.seed)
+    for folder in options.source:
+        path = _tables_in(folder).parent / "manifest.json"
+        if path.is_file():
+            manifest[f"tables from {folder}"] = json.loads(path.read_text(encoding="utf-8"))
+    return manifest
 
 
 def _check_report(options: Namespace, output: Path) -> None:
@@ -128,9 +155,8 @@ def _labelled(options: Namespace) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
 
 
 def _read_anew(
-    options: Namespace, references: References
+    options: Namespace, model: AlignmentModel
 ) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
-    model = AlignmentModel(seed=options.seed).fit(references, read_background())
     documents = (
         input_documents(options)
         if options.inputs

@@ -8,7 +8,7 @@ happens on the way; every offset in every table refers to the text as read.
 from discourse.corpus.corpus import Corpus, Document, Passage
 from discourse.corpus.duplicates import drop_near_duplicates, find_near_duplicates
 from discourse.corpus.fetching import RawDocument
-from discourse.corpus.formulas import escape_formula, escape_formulas
+from discourse.corpus.formulas import escape_formula, escape_formulas, unescape_formula
 from discourse.corpus.language import identify_language
 from discourse.corpus.limits import Limits
 from discourse.corpus.offsets import OffsetMap
@@ -42,5 +42,6 @@ __all__ = [
     "read_document",
     "split_sentences",
     "tokenize",
+    "unescape_formula",
     "words",
 ]

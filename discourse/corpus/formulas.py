@@ -22,6 +22,18 @@ def escape_formula(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_BEGINNINGS) else value
 
 
+def unescape_formula(value: Any) -> Any:
+    """Return what :func:`escape_formula` was given.
+
+    Examples
+    --------
+    >>> unescape_formula("'=1+1"), unescape_formula("'tis said"), unescape_formula(-1.5)
+    ('=1+1', "'tis said", -1.5)
+    """
+    escaped = isinstance(value, str) and value[:1] == "'" and value[1:].startswith(_BEGINNINGS)
+    return value[1:] if escaped else value
+
+
 def escape_formulas(table: pd.DataFrame) -> pd.DataFrame:
     """Return ``table`` with all its texts escaped, for a CSV file that people open."""
     numbers = set(table.select_dtypes(["number", "bool"]).columns)

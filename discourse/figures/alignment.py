@@ -189,7 +189,7 @@ def _name_rows(
 ) -> None:
     room, size = room_for_names(ax), matplotlib.rcParams["font.size"]
     names = [
-        shortened((labels or {}).get(name, name), room=room, size=size)
+        shortened(str((labels or {}).get(name, name)), room=room, size=size)
         for name in table["statement_id"]
     ]
     ax.set_ylim(len(table) - 0.4, _BASELINE - _BACKGROUND_ROWS)

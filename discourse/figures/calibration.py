@@ -44,11 +44,11 @@ def plot_calibration(
 ) -> Figure:
     """Draw reliability and coverage side by side, or one below the other in one column.
 
-    Use it to say how far probabilities that were learned from hand labels may be taken at
+    Use it to say how far probabilities that were learned from labels may be taken at
     their word, and what leaving the unsure ones undecided is worth.
 
     How to read it: in the left panel each point is a bin of statements; on the diagonal
-    coders agreed with the probability as often as it says, below it the probability is too
+    the labels agree with the probability as often as it says, below it the probability is too
     high. The histograms count the statements of either label. In the right panel the line
     is the accuracy if only the most confident share is answered, and the square stands
     where the default model's own labels stand.
@@ -86,13 +86,13 @@ def plot_reliability(
     ax: Axes | None = None,
     labels: Mapping[str, str] | None = None,
 ) -> Axes:
-    """Draw how often coders agreed with a probability, over and under histograms of it.
+    """Draw how often the given label agrees with a probability, over and under histograms of it.
 
-    Use it to see whether the probabilities that were learned from hand labels
+    Use it to see whether the probabilities that were learned from labels
     may be taken at their word.
 
     How to read it: each point is a bin of statements of like probability. On the
-    diagonal, the share that the coders labelled so equals the probability; below
+    diagonal, the share that is labelled so equals the probability; below
     it the probability is too high, above it too low, as far as its interval is
     clear of the diagonal. The histograms count the statements of either label by
     their probability, both on one scale: above those of the Atlantic Council, below
@@ -103,7 +103,7 @@ def plot_reliability(
     table : DataFrame
         Reliability: ``mean_probability``, ``observed_share``, ``low``, ``high``.
     probabilities : DataFrame
-        ``label`` (the coders') and ``probability_atlantic_council``.
+        ``label`` (as given to the statement) and ``probability_atlantic_council``.
     ax : Axes, optional
         Where to draw; a new figure if not given.
     labels : mapping of str to str, optional
@@ -161,7 +161,7 @@ def plot_coverage(
     Use it to choose how many statements to leave undecided, and to see what the
     default model's own abstaining is worth.
 
-    How to read it: the line is the accuracy, against the coders' labels, of
+    How to read it: the line is the accuracy, against the given labels, of
     answers to the most confident share of the statements; the band is its
     interval. A line that falls to the right says that confidence is worth
     something. The square stands where the model's own labels stand, which leave
@@ -199,7 +199,7 @@ def plot_coverage(
     ...     }
     ... )
     >>> plot_coverage(table).get_ylabel().splitlines()[0]
-    'Answers that agree with the coders,'
+    'Answers that agree with the given label,'
     """
     check_table(table, _COVERAGE_COLUMNS, function="plot_coverage")
     ax = axes_or_new(ax, lines=_LINES)
@@ -225,7 +225,7 @@ def plot_coverage(
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_formatter(PercentFormatter(1))
     ax.set_xlabel("Statements answered (coverage)")
-    ax.set_ylabel("Answers that agree with the coders,\nwith 95 % interval")
+    ax.set_ylabel("Answers that agree with the given label,\nwith 95 % interval")
     return ax
 
 
@@ -300,4 +300,4 @@ def _set_reliability_axes(
     ax.spines["left"].set_bounds(0, 1)
     ax.xaxis.set_major_formatter(PercentFormatter(1))
     ax.set_xlabel(f"Probability of {names[0]}\n(tallest bar: {tallest:,} statements)")
-    ax.set_ylabel(f"Coders' label is {names[0]},\nwith 95 % interval")
+    ax.set_ylabel(f"Given label is {names[0]},\nwith 95 % interval")

@@ -27,6 +27,7 @@ from discourse.figures.lettering import (
     text_width,
     wrapped,
 )
+from discourse.figures.pair_notes import LARGEST_Q, compared_pairs, pair_notes
 from discourse.figures.palette import GREY, INK, MIDDLE, narrative_styles, readable_name
 from discourse.figures.style import axes_or_new, is_wide, new_figure
 from discourse.figures.tables import check_table
@@ -37,7 +38,7 @@ _COLUMNS = (
 )
 _DIFFERENCE_COLUMNS = ("frame", "other", "log2_ratio", "q_value")
 _TIE = ("log2_odds_ratio", "q_value")
-_LARGEST_Q = 0.05
+_LEAST_COMPARED = 3  # pairs for which a panel of differences is drawn
 _RATIOS = {-3: "1/8", -2: "1/4", -1: "1/2", 0: "1", 1: "2", 2: "4", 3: "8"}  # by binary logarithm
 _NAME_EMS = 10.0  # room for the name of a frame, in font sizes
 _NAME_LINES = 2
@@ -64,12 +65,13 @@ def plot_cooccurrence(
     How to read it: each cell is a pair, of the frame that is named at the right end of its
     row and the one that is named at the top of its column. The number is their odds ratio:
     2 means that the odds of meeting the one in a passage are twice as high if the other
-    stands there too; above 1 it is bold. Frames stand in one order in all panels, and the
-    name of one is grey where no pair of it is known. In the last panel the number is the
-    odds ratio in the target divided by that in the reference: above 1 and bold where the
-    target ties the pair more closely, below 1 where the reference does. A tie that is
-    surer in one narrative than in the other is no difference between them; only the last
-    panel shows one.
+    stands there too; in bold it is a tie at a false discovery rate of 5 %. Frames stand in
+    one order in all panels, and the name of one is grey where no pair of it is known. In the
+    last panel the number is the odds ratio in the target divided by that in the reference:
+    above 1 where the target ties the pair more closely, below 1 where the reference does,
+    and bold where the two differ at that rate. A tie that is surer in one narrative than in
+    the other is no difference between them; only the last panel shows one. Where fewer than
+    three pairs can be compared, it is left out and the note below says what they are.
 
     Parameters
     ----------
@@ -112,8 +114,8 @@ def plot_cooccurrence(
     ... )
     >>> sides = {"target": "china-mobile", "reference": "atlantic-council"}
     >>> figure = plot_cooccurrence(table, difference, **sides)
-    >>> [ax.texts[0].get_text() for ax in figure.axes[:3]]
-    ['2.8*', '0.7', '0.2']
+    >>> [ax.texts[0].get_text() for ax in figure.axes[:2]]
+    ['2.8', '0.7']
     """
     check_table(table, _COLUMNS, function="plot_cooccurrence")
     check_table(
@@ -123,15 +125,20 @@ def plot_cooccurrence(
     ties = pd.concat([table, compared])
     names, rare = _frame_names(table, ties, labels)
     styles = narrative_styles(table["narrative"])
-    panels, key = _panels(len(styles) + 1, list(names.values()))
+    known = compared[compared["log2_odds_ratio"].notna()]
+    drawn = len(known) >= _LEAST_COMPARED
+    panels, key = _panels(len(styles) + drawn, list(names.values()))
     for ax, (narrative, style) in zip(panels, styles.items(), strict=False):
         own = table[table["narrative"] == narrative]
         _draw_ties(ax, own, list(names))
         _write_title(ax, _narrative_title(own, labels), style.colour)
-    _draw_ties(panels[-1], compared, list(names))
     sides = " : ".join(readable_name(side, labels) for side in (target, reference))
-    _write_title(panels[-1], sides, INK)
-    _add_key(panels, ties, _notes(panels, rare), key=key)
+    notes = [compared_pairs(known, sides, labels)]
+    if drawn:
+        _draw_ties(panels[-1], compared, list(names))
+        _write_title(panels[-1], sides, INK)
+        notes = ["last panel: odds ratio of the first narrative over the second's"]
+    _add_key(panels, ties, pair_notes(panels, table, rare) + notes, key=key)
     for ax in panels:
         _name_frames(ax, list(names.values()))
     figure = panels[0].get_figure(root=True)
@@ -149,9 +156,9 @@ def plot_frame_pairs(
     How to read it: each cell is a pair, of the frame that is named at the right end of its
     row and the one that is named at the top of its column. The number is their odds ratio:
     2 means that the odds of meeting the one in a passage are twice as high if the
-    other stands there too. Above 1 it is bold: the two share more passages than by
-    chance; below 1 they share fewer. Colour says the same. An asterisk marks a tie at a
-    false discovery rate of 5 %. A point stands where nothing can be said, since one of the
+    other stands there too. Above 1 the two share more passages than expected, below 1
+    fewer; colour says the same. Only in bold is it a tie at a false discovery rate of
+    5 %, the others may be chance. A point stands where nothing can be said, since one of the
     frames is in hardly any passage, or in nearly all; frames of which no pair is known are
     left out, and named below. Frames stand from the most to the least frequent: by the
     share of passages that hold them.
@@ -161,7 +168,8 @@ def plot_frame_pairs(
     table : DataFrame
         Ties, at most one row for each pair: ``narrative`` (one), ``frame``, ``other``,
         ``passages``, ``with_frame``, ``with_other``, ``log2_odds_ratio`` (NaN if not
-        known), ``q_value``. Ratios beyond an eighth and eight have the colours of these.
+        known), ``q_value``; with ``voice``, the note says whose hits count. Ratios beyond
+        an eighth and eight have the colours of these.
     ax : Axes, optional
         Where to draw; a new figure if not given. Set its size first: names and
         numbers are set for the size it has.
@@ -193,7 +201,7 @@ def plot_frame_pairs(
     ...     }
     ... )
     >>> [text.get_text() for text in plot_frame_pairs(table).texts]
-    ['2.8*', 'Openness', 'Rights']
+    ['2.8', 'Openness', 'Rights']
     """
     check_table(table, _COLUMNS, function="plot_frame_pairs")
     told = sorted(map(str, set(table["narrative"])))
@@ -208,7 +216,7 @@ def plot_frame_pairs(
     _draw_ties(ax, table, list(names))
     (style,) = narrative_styles(table["narrative"]).values()
     _write_title(ax, _narrative_title(table, labels), style.colour)
-    _add_key([ax], table, _notes([ax], rare))
+    _add_key([ax], table, pair_notes([ax], table, rare))
     _name_frames(ax, list(names.values()))
     return ax
 
@@ -287,10 +295,7 @@ def _draw_ties(ax: Axes, table: pd.DataFrame, frames: list[str]) -> None:
     ax.tick_params(length=0)
     for number in ax.texts:
         column, row = (int(place) for place in number.get_position())
-        # As written: 1.04 is no more above 1 than 0.96 is below it.
-        number.set_fontweight("bold" if round(ratios[row, column], 1) > 1 else "normal")
-        if q_values[row, column] < _LARGEST_Q:
-            number.set_text(f"{number.get_text()}*")
+        number.set_fontweight("bold" if q_values[row, column] < LARGEST_Q else "normal")
     rows, columns = np.nonzero(
         np.isnan(ties) & np.tri(len(frames), len(frames) - 1, -1, dtype=bool)
     )
@@ -344,24 +349,6 @@ def _add_key(
     size = matplotlib.rcParams["axes.labelsize"]
     lines = [line for note in notes for line in wrapped(note, room=room, size=size)]
     bar.ax.set_xlabel("\n".join(lines), loc="left", multialignment="left")
-
-
-def _notes(panels: list[Axes], rare: list[str]) -> list[str]:
-    """Return what must be explained of what is drawn."""
-    numbers = [number for ax in panels for number in ax.texts]
-    told = {
-        "Odds ratio of two frames in passages of like length": True,
-        "bold: above 1, together more often than by chance": any(
-            number.get_fontweight() == "bold" for number in numbers
-        ),
-        f"* q < {_LARGEST_Q:g}": any(number.get_text().endswith("*") for number in numbers),
-        "point, grey name: not known, too rare or nearly everywhere": any(
-            np.size(line.get_xdata()) for ax in panels for line in ax.lines
-        ),
-        f"left out, too rare or nearly everywhere: {', '.join(rare)}": bool(rare),
-        "last panel: odds ratio of the first narrative over the second's": len(panels) > 1,
-    }
-    return [note for note, needed in told.items() if needed]
 
 
 def _name_frames(ax: Axes, names: list[str]) -> None:

@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.ticker import PercentFormatter
 
+from discourse.figures.frame_bands import check_frames
 from discourse.figures.lettering import (
     laid_out_size,
     room_for_names,
@@ -78,7 +79,7 @@ def plot_dispersion(
     Raises
     ------
     ValueError
-        If a column is missing or a table has no rows.
+        If a column is missing, a table has no rows, or there are more than 60 frames.
 
     Examples
     --------
@@ -121,6 +122,7 @@ def plot_dispersion(
 
 def _sorted_frames(table: pd.DataFrame) -> list[str]:
     """Sort frames by how far mention exceeds own use in the first narrative."""
+    check_frames(table)
     first = table[table["narrative"] == table["narrative"].min()]
     lead = (first["voice"] != "own").map({True: 1, False: -1}).groupby(first["frame"]).sum()
     lead = lead.reindex(sorted(table["frame"].unique()), fill_value=0)
@@ -203,7 +205,8 @@ def _mark_sections(
     for document, top in tops.items():
         own = sections[sections["document_id"] == document].sort_values("position_share")
         starts = own["position_share"]
-        names = own["section"].fillna("")  # an empty name comes back from CSV as NaN
+        # Numbers come back from CSV as numbers, and an empty name as NaN.
+        names = own["section"].convert_dtypes().astype("string").fillna("")
         flag = top - _HEAD_ROWS + 0.1
         ax.vlines(starts, flag, top + rows - 0.4, color=MIDDLE, linewidth=scaled(0.4), zorder=0)
         shares = np.diff([*starts, 1.0])

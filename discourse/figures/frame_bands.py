@@ -8,11 +8,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from discourse.figures.lettering import scaled, wrapped
+from discourse.figures.lettering import lines_taken, scaled, shortened, wrapped
 from discourse.figures.palette import FAINT, PALE, readable_name
 from discourse.figures.topics import figure_points
 
 _TICKS = (0, 0.01, 0.1, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+_SPARE_LINES = 3.5  # that a key and the axis may take of the height of the bands
+_MOST_FRAMES = 60
 _NAME_SHARE = 0.33  # of the figure's width that names may take
 _TICK_GAP = 0.09  # between ticks, as a share of the axis
 
@@ -25,12 +27,28 @@ def sorted_frames(table: pd.DataFrame) -> list[str]:
     table : DataFrame
         Salience in voices of which none holds another: ``narrative``, ``frame``,
         ``voice``, ``per_1000_tokens``.
+
+    Raises
+    ------
+    ValueError
+        If there are more than 60 frames.
     """
+    check_frames(table)
     first = table[table["narrative"] == table["narrative"].min()]
     rate = first["per_1000_tokens"]
     lead = rate.where(first["voice"] != "own", -rate).groupby(first["frame"]).sum()
     lead = lead.reindex(sorted(table["frame"].unique()), fill_value=0.0)
     return list(lead.sort_values(ascending=False, kind="stable").index)
+
+
+def check_frames(table: pd.DataFrame) -> None:
+    """Raise if ``table`` has more frames than can be drawn below one another."""
+    frames = table["frame"].nunique()
+    if frames > _MOST_FRAMES:
+        raise ValueError(
+            f"The table of the figure must hold at most {_MOST_FRAMES} frames. Got {frames}; "
+            "draw fewer at once."
+        )
 
 
 def frame_names(
@@ -39,8 +57,17 @@ def frame_names(
     """Return the readable name of each frame, in lines that fit left of the axes."""
     room, size = _NAME_SHARE * figure_points(ax), matplotlib.rcParams["font.size"]
     return [
-        "\n".join(wrapped(readable_name(frame, labels), room=room, size=size)) for frame in frames
+        "\n".join(
+            shortened(line, room=room, size=size)
+            for line in wrapped(readable_name(frame, labels), room=room, size=size)
+        )
+        for frame in frames
     ]
+
+
+def band_lines(names: list[str], each: float) -> float:
+    """Return how many lines all bands take, of ``each`` lines, or more where names need it."""
+    return len(names) * each + max(0.0, _SPARE_LINES - len(names) * (each - lines_taken(names)))
 
 
 def set_frame_axis(ax: Axes, names: list[str]) -> None:

@@ -174,4 +174,5 @@ def readable_name(name: str, labels: Mapping[str, str] | None = None) -> str:
     """
     if labels and name in labels:
         return labels[name]
-    return name.replace("-", " ").replace("_", " ").title()
+    # A table read from a file may have numbers for names.
+    return str(name).replace("-", " ").replace("_", " ").title()

@@ -9,24 +9,26 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from discourse.figures.frame_bands import (
+    band_lines,
     frame_names,
     set_frame_axis,
     set_rate_axis,
     sorted_frames,
 )
-from discourse.figures.lettering import lines_taken, scaled
+from discourse.figures.lettering import lines_taken, scaled, text_width
 from discourse.figures.marks import draw_estimate
 from discourse.figures.palette import (
     GREY,
     PALE,
     NarrativeStyle,
     narrative_styles,
-    readable_name,
 )
 from discourse.figures.style import axes_or_new
 from discourse.figures.tables import check_table
+from discourse.figures.topics import KEY_SHARE, figure_points, key_name
 
 _COLUMNS = ("narrative", "frame", "voice", "per_1000_tokens", "low", "high")
+_FILL_EMS = 3.4  # font sizes that a handle takes in the key, with the gaps around it
 _VOICES = {
     "own": "own voice",
     "mentioned": "quoted or attributed",
@@ -70,7 +72,8 @@ def plot_salience(
     Raises
     ------
     ValueError
-        If a column is missing or no row has a voice that is drawn.
+        If a column is missing, no row has a voice that is drawn, or there are more
+        than 60 frames.
 
     Examples
     --------
@@ -99,8 +102,8 @@ def plot_salience(
     highest = lines_taken(names) + 0.2
     ax = axes_or_new(
         ax,
-        lines=len(frames) * max(0.55 * len(heights) + 0.6, 1.5, highest) + 6,
-        least=len(frames) * max(0.45 * len(heights) + 0.5, 1.2, highest) + 6,
+        lines=band_lines(names, max(0.55 * len(heights) + 0.6, 1.5, highest)) + 6,
+        least=band_lines(names, max(0.45 * len(heights) + 0.5, 1.2, highest)) + 6,
     )
     set_rate_axis(ax, float(table[["per_1000_tokens", "high"]].max().max()))
     set_frame_axis(ax, names)
@@ -156,13 +159,16 @@ def _add_key(
 ) -> None:
     """Explain colours in the first column and fills in the second."""
     size = matplotlib.rcParams["lines.markersize"]
+    letters = matplotlib.rcParams["font.size"]
+    beside = max(text_width(_VOICES[voice], size=letters) for voice in voices) + _FILL_EMS * letters
+    room = KEY_SHARE * figure_points(ax) - beside
     common: Any = {"xdata": [], "ydata": [], "linestyle": "none", "markeredgewidth": scaled(0.7)}
     colours = [
         Line2D(
             marker=style.marker,
             markersize=size * style.size,
             color=style.colour,
-            label=readable_name(name, labels),
+            label=key_name(name, labels, room=room),
             **common,
         )
         for name, style in styles.items()

@@ -135,7 +135,7 @@ def plot_topic_map(
     styles = narrative_styles(table["narrative"])
     _draw_points(ax, table, styles)
     _draw_areas(ax, held)
-    _add_keys(ax, entries, _handles(table, styles, labels))
+    _add_keys(ax, entries, _handles(table, styles, labels, room=_key_room(ax)))
     # Last of all: limits that fit axes of another size would stay too wide.
     ax.set_aspect("equal", adjustable="datalim")
     _number_topics(ax, held)
@@ -202,13 +202,22 @@ def _draw_points(ax: Axes, table: pd.DataFrame, styles: Mapping[str, NarrativeSt
 
 
 def _handles(
-    table: pd.DataFrame, styles: Mapping[str, NarrativeStyle], labels: Mapping[str, str] | None
+    table: pd.DataFrame,
+    styles: Mapping[str, NarrativeStyle],
+    labels: Mapping[str, str] | None,
+    *,
+    room: float,
 ) -> list[Line2D]:
-    handles = narrative_handles(styles, labels)
+    handles = narrative_handles(styles, labels, room=room)
     if (table["topic"] < 0).any():
         style = next(iter(styles.values()))
         handles.append(Line2D([], [], label="no topic", **_marks(style, PALE, 1.0)))
     return handles
+
+
+def _key_room(ax: Axes) -> float:
+    """Return the points that the key above the map may take."""
+    return (_MAP_SHARE if is_wide(ax) else 0.95) * figure_points(ax)
 
 
 def _add_keys(ax: Axes, entries: list[str], handles: list[Line2D]) -> None:
@@ -218,7 +227,7 @@ def _add_keys(ax: Axes, entries: list[str], handles: list[Line2D]) -> None:
         handles=handles,
         loc="lower right",
         bbox_to_anchor=(1, 1),
-        ncols=key_columns(handles, room=(_MAP_SHARE if wide else 0.95) * figure_points(ax)),
+        ncols=key_columns(handles, room=_key_room(ax)),
         handletextpad=0.2,
         columnspacing=1.2,
     )

@@ -18,13 +18,15 @@ from discourse.figures.palette import (
     PALE,
     NarrativeStyle,
     narrative_styles,
-    readable_name,
 )
 from discourse.figures.style import is_wide, new_figure, page_lines
 from discourse.figures.tables import check_table
 from discourse.figures.topics import (
+    KEY_SHARE,
     STABLE_FROM,
     figure_points,
+    key_columns,
+    key_name,
     topic_names,
     unstable_topics,
 )
@@ -226,11 +228,13 @@ def _explain(
     notes += ["no bar: none, or fewer than three windows on the topic"] * few
     notes += [f"grey title: topic not stable (stability below {STABLE_FROM:g})"] * unstable
     figure.supxlabel("\n".join(notes), fontsize=matplotlib.rcParams["axes.labelsize"])
+    room = KEY_SHARE * figure_points(figure.axes[0])
+    handles = [
+        Patch(color=style.colour, label=key_name(name, labels, room=room))
+        for name, style in styles.items()
+    ]
     figure.legend(
-        handles=[
-            Patch(color=style.colour, label=readable_name(name, labels))
-            for name, style in styles.items()
-        ],
+        handles=handles,
         loc="outside upper right",
-        ncols=len(styles),
+        ncols=key_columns(handles, room=room),
     )

@@ -33,6 +33,7 @@ from discourse.figures.style import axes_or_new, is_wide
 from discourse.figures.tables import check_table
 
 STABLE_FROM = 0.5
+KEY_SHARE = 0.9  # of the figure's width that a key above the axes may take
 _COLUMNS = (
     *("topic", "label", "narrative"),
     *("share", "low", "high", "q_value", "stability"),
@@ -221,11 +222,13 @@ def _draw_shares(
 def _add_key(
     ax: Axes, styles: Mapping[str, NarrativeStyle], labels: Mapping[str, str] | None
 ) -> None:
+    room = KEY_SHARE * figure_points(ax)
+    handles = narrative_handles(styles, labels, room=room)
     ax.legend(
-        handles=narrative_handles(styles, labels),
+        handles=handles,
         loc="lower right",
         bbox_to_anchor=(1, 1),
-        ncols=len(styles),
+        ncols=key_columns(handles, room=room),
         handletextpad=0.2,
     )
 
@@ -238,10 +241,16 @@ def key_columns(handles: Sequence[Artist], *, room: float) -> int:
     return len(names) if sum(widths) <= room else max(1, int(room // max(widths)))
 
 
+def key_name(name: str, labels: Mapping[str, str] | None, *, room: float) -> str:
+    """Return the readable name, cut if with its handle it would take more than ``room`` points."""
+    size = matplotlib.rcParams["font.size"]
+    return shortened(readable_name(name, labels), room=room - _HANDLE_EMS * size, size=size)
+
+
 def narrative_handles(
-    styles: Mapping[str, NarrativeStyle], labels: Mapping[str, str] | None
+    styles: Mapping[str, NarrativeStyle], labels: Mapping[str, str] | None, *, room: float
 ) -> list[Line2D]:
-    """Return what a key shows for each narrative: its marker, colour and name."""
+    """Return what a key of ``room`` points shows for each narrative: marker, colour and name."""
     size = matplotlib.rcParams["lines.markersize"]
     return [
         Line2D(
@@ -251,7 +260,7 @@ def narrative_handles(
             marker=style.marker,
             markersize=size * style.size,
             color=style.colour,
-            label=readable_name(name, labels),
+            label=key_name(name, labels, room=room),
         )
         for name, style in styles.items()
     ]

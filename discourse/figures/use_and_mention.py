@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation
 
 from discourse.figures.frame_bands import (
+    band_lines,
     frame_names,
     set_frame_axis,
     set_rate_axis,
@@ -19,7 +20,7 @@ from discourse.figures.marks import draw_estimate
 from discourse.figures.palette import INK, NarrativeStyle, narrative_styles
 from discourse.figures.style import axes_or_new
 from discourse.figures.tables import check_table
-from discourse.figures.topics import narrative_handles
+from discourse.figures.topics import KEY_SHARE, figure_points, key_columns, narrative_handles
 
 _COLUMNS = ("narrative", "frame", "voice", "per_1000_tokens", "low", "high")
 _SIDES = {"mentioned": -1, "own": 1}
@@ -46,7 +47,7 @@ def plot_use_and_mention(
     are sorted by how far mention exceeds own use in the
     first narrative (in alphabetical order). Both sides have the same square-root
     scale, on which rare frames stay visible: compare which side is longer, not how
-    many times.
+    many times. A mark on zero that is half filled has a rate of zero on both sides.
 
     Parameters
     ----------
@@ -66,7 +67,8 @@ def plot_use_and_mention(
     Raises
     ------
     ValueError
-        If a column is missing, or no row is of one's own voice or none of mention.
+        If a column is missing, no row is of one's own voice or none of mention, or there
+        are more than 60 frames.
 
     Examples
     --------
@@ -93,17 +95,21 @@ def plot_use_and_mention(
     highest = lines_taken(names)
     ax = axes_or_new(
         ax,
-        lines=len(frames) * max(0.85 * len(styles) + 0.6, highest + 0.4) + 8,
-        least=len(frames) * max(0.5 * len(styles) + 0.4, highest + 0.2) + 8,
+        lines=band_lines(names, max(0.85 * len(styles) + 0.6, highest + 0.4)) + 8,
+        least=band_lines(names, max(0.5 * len(styles) + 0.4, highest + 0.2)) + 8,
     )
     set_rate_axis(ax, float(table[["per_1000_tokens", "high"]].max().max()), mirrored=True)
     set_frame_axis(ax, names)
     ax.axvline(0, color=INK, linewidth=matplotlib.rcParams["axes.linewidth"], zorder=2.5)
+    # At zero on both sides, the mark of use would hide that of mention.
+    both = (table["per_1000_tokens"] == 0).groupby([table["narrative"], table["frame"]]).sum() > 1
     rows: Iterable[Any] = table.itertuples(index=False)
     for row in rows:
         place = list(styles).index(row.narrative) - (len(styles) - 1) / 2
         y = frames.index(row.frame) + place * _BAND / len(styles)
         _draw_bar(ax, row, y, styles[row.narrative])
+        if row.voice == "own" and both[row.narrative, row.frame]:
+            _halve_mark(ax)
     _head_sides(ax)
     _add_key(ax, styles, labels)
     return ax
@@ -137,6 +143,13 @@ def _draw_bar(ax: Axes, row: Any, y: float, style: NarrativeStyle) -> None:
         _draw_line(ax, (interval[0], value), y, color="white", linewidth=scaled(0.5), zorder=3.5)
 
 
+def _halve_mark(ax: Axes) -> None:
+    """Leave only the right half of the mark drawn last in full tone."""
+    (mark,) = [line for line in ax.lines[-2:] if line.get_marker() != "None"]
+    mark.set_fillstyle("right")
+    mark.set_markerfacecoloralt("white")
+
+
 def _draw_line(ax: Axes, ends: tuple[float, float], y: float, **look: Any) -> None:
     ax.plot(ends, (y, y), solid_capstyle="butt", **look)
 
@@ -168,12 +181,14 @@ def _add_key(
     figure = ax.get_figure(root=True)
     assert figure is not None, "Axes must stand on a figure to have heads."
     rise = _HEAD_LINES * matplotlib.rcParams["font.size"] / POINTS_PER_INCH
+    room = KEY_SHARE * figure_points(ax)
+    handles = narrative_handles(styles, labels, room=room)
     above = ax.transAxes + ScaledTranslation(0, rise, figure.dpi_scale_trans)
     ax.legend(
-        handles=narrative_handles(styles, labels),
+        handles=handles,
         loc="lower right",
         bbox_to_anchor=(1, 1),
         bbox_transform=above,
-        ncols=len(styles),
+        ncols=key_columns(handles, room=room),
         handletextpad=0.2,
     )

@@ -13,16 +13,18 @@ from discourse.report.drawing import FIGURES, Drawing
 from discourse.report.page import Page, PageFigure
 
 Tables = Mapping[str, pd.DataFrame]
+LEAD_TABLES = ("documents", "expressions", "use_and_mention")
 TITLE = "Two narratives of China’s Digital Silk Road"
 _NAMES = {TARGET: "the Atlantic Council", REFERENCE: "China Mobile"}
 _LABELS = {key: f"nearer {name}" for key, name in _NAMES.items()}
 _ORDER = (
     *("expressions", "use_and_mention", "salience", "keyness", "word_shift", "dispersion"),
     *("cooccurrence", "collocates"),
-    *("prevalence", "topic_frames", "topic_terms", "topic_map"),
+    *("prevalence", "topic_frames", "topic_terms", "topic_map", "topic_scan"),
     *("alignment", "alignment_by_camp", "alignment_by_region", "calibration"),
 )
 _MENTIONED_FROM = 0.5
+_FEW = 3  # hits of an expression that say whose it mostly is
 _NAMED = 3  # frames in a sentence of the summary
 _NOTES = (
     "A score says whose vocabulary a text makes its own. It forecasts no vote and judges no state.",
@@ -41,6 +43,7 @@ def page_of(
     *,
     lexicon: Lexicon,
     manifest: Mapping[str, Any],
+    called: str = "statements",
 ) -> Page:
     """Return the page of a comparison and of statements beside it.
 
@@ -54,10 +57,22 @@ def page_of(
     lexicon : Lexicon
     manifest : Mapping
         How the tables came about.
+    called : str, default "statements"
+        What the summary calls the statements, in the plural.
+
+    Raises
+    ------
+    ValueError
+        If a table of the summary (``documents, expressions, use_and_mention``) is missing.
     """
+    if missing := [name for name in LEAD_TABLES if name not in tables]:
+        raise ValueError(
+            f"The 'tables' of page_of must have {', '.join(LEAD_TABLES)}; missing: "
+            f"{', '.join(missing)}; take them from compare_references."
+        )
     return Page(
         title=TITLE,
-        lead=(*_of_reports(tables), *_of_statements(statements)),
+        lead=(*_of_reports(tables), *_of_statements(statements, called)),
         facts=tuple(_facts(tables, statements)),
         figures=tuple(_figures(tables)),
         statements=tuple(statements),
@@ -102,7 +117,8 @@ def _of_reports(tables: Tables) -> Iterator[str]:
 
 def _mostly_mentioned(rows: pd.DataFrame) -> str:
     """Return the expressions that are mentioned more than used, and how many of how many."""
-    found = rows[rows["mentioned_share"] > _MENTIONED_FROM].sort_values(
+    hits = rows["own_hits"] + rows["mentioned_hits"]
+    found = rows[(rows["mentioned_share"] > _MENTIONED_FROM) & (hits >= _FEW)].sort_values(
         ["mentioned_hits", "frame"], ascending=[False, True]
     )
     counts = zip(found["frame"], found["mentioned_hits"], found["own_hits"], strict=True)
@@ -123,7 +139,7 @@ def _spaced(name: str) -> str:
     return name.replace("-", " ")
 
 
-def _of_statements(statements: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _of_statements(statements: Sequence[Mapping[str, Any]], called: str) -> Iterator[str]:
     if not statements:
         return
     labels = pd.Series([view["label"] for view in statements if view["status"] == "ok"])
@@ -131,8 +147,12 @@ def _of_statements(statements: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         f"{count:,} {_LABELS.get(label, label)}" for label, count in _by_count(labels)
     )
     failed = len(statements) - len(labels)
-    text = f"Of {len(statements):,} statements, set against a background of UN speeches: {counts}"
-    yield f"{text}; {failed:,} could not be read." if failed else f"{text}."
+    unread = f" {failed:,} of {len(statements):,} could not be read." if failed else ""
+    if labels.empty:
+        yield unread.strip()
+        return
+    name = called.removesuffix("s") if len(labels) == 1 else called
+    yield f"{len(labels):,} {name}, set against a background of UN speeches: {counts}.{unread}"
 
 
 def _by_count(labels: pd.Series) -> list[tuple[str, int]]:

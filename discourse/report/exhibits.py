@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from discourse.report.comparison import REFERENCE, TARGET
 from discourse.report.printing import write_printed_tables
 
 if TYPE_CHECKING:
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
 
 
 def write_exhibit(
-    folder: str | Path, name: str, figure: Axes | Figure, tables: Mapping[str, pd.DataFrame]
+    folder: str | Path,
+    name: str,
+    figure: Axes | Figure,
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    sides: tuple[str, str] | None = (TARGET, REFERENCE),
 ) -> list[Path]:
     """Write a figure (SVG, PDF, PNG) and the tables beside it (CSV, Markdown, HTML, LaTeX).
 
@@ -30,6 +36,9 @@ def write_exhibit(
         What a function of :mod:`discourse.figures` returned.
     tables : Mapping of str to DataFrame
         Result tables by name; each takes the design of that name.
+    sides : (str, str) or None
+        Target and reference of tables of differences, by default the narratives of the shipped
+        comparison; name yours, or None for "Target" and "Reference".
 
     Returns
     -------
@@ -39,4 +48,4 @@ def write_exhibit(
 
     folder = Path(folder)
     written = save_figure(figure, folder / name)
-    return written + write_printed_tables(tables, folder, names=list(tables))
+    return written + write_printed_tables(tables, folder, names=list(tables), sides=sides)

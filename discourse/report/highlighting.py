@@ -37,8 +37,7 @@ class Shown:
     def __repr__(self) -> str:
         lines = [_heading(self.reading)]
         for sentence in self.reading["sentences"]:
-            parts = segments(sentence["text"], sentence["hits"])
-            lines.append("".join(_marked(text, hits) for text, hits in parts))
+            lines.append(_in_brackets(sentence["text"], sentence["hits"]))
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -161,12 +160,24 @@ def _segments(text: str, hits: Hits) -> Iterator[tuple[str, Hits]]:
         yield text[start:end], [h for h in hits if h["start"] <= start and end <= h["end"]]
 
 
-def _marked(text: str, hits: Hits) -> str:
-    for hit in hits:
-        opening, closing = _BRACKETS[hit["voice"]]
-        sign = "not " * hit["negated"] + "against " * (hit["stance"] == "contested")
-        text = f"{opening}{text}: {sign}{hit['frame']}{closing}"
-    return text
+def _in_brackets(text: str, hits: Hits) -> str:
+    """Return ``text`` with a bracket where a hit begins, and its frame where it ends."""
+    parts, place = [], 0
+    for piece, _ in segments(text, hits):
+        parts += [_BRACKETS[hit["voice"]][0] for hit in hits if hit["start"] == place]
+        parts.append(piece)
+        place += len(piece)
+        parts += [
+            f": {_sign(hit)}{hit['frame']}{_BRACKETS[hit['voice']][1]}"
+            for hit in hits
+            if hit["end"] == place
+        ]
+    return "".join(parts)
+
+
+def _sign(hit: Mapping[str, Any]) -> str:
+    negated = "not " if hit["negated"] else ""
+    return negated + ("against " if hit["stance"] == "contested" else "")
 
 
 def _heading(reading: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ from discourse.corpus import escape_formulas
 from discourse.report.designs import DESIGNS
 from discourse.report.markup import to_html, to_latex, to_markdown
 from discourse.report.printed_columns import MISSING, Column
-from discourse.report.table_design import TableDesign, default_design
+from discourse.report.table_design import TableDesign, default_design, name_sides
 from discourse.stats.columns import require_columns
 
 
@@ -86,7 +86,11 @@ _WRITERS: dict[str, Callable[[PrintedTable], str]] = {
 
 
 def print_table(
-    table: pd.DataFrame, design: TableDesign, *, labels: Mapping[str, str] | None = None
+    table: pd.DataFrame,
+    design: TableDesign,
+    *,
+    sides: tuple[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> PrintedTable:
     """Return ``table`` as a paper prints it.
 
@@ -97,6 +101,10 @@ def print_table(
     design : TableDesign
         From ``DESIGNS``, by the table's name, or one of your own;
         :func:`~discourse.report.table_design.default_design` makes one for any table.
+    sides : (str, str), optional
+        The narratives that a table of differences compares, target and reference, as they were
+        given to the function that made it: the table does not hold them. Without them columns
+        are headed "Target" and "Reference".
     labels : mapping of str to str, optional
         Readable names of frames and narratives.
 
@@ -107,7 +115,8 @@ def print_table(
     Raises
     ------
     ValueError
-        If the table lacks a column, has nothing to print, or two rows for one place.
+        If the table lacks a column, has nothing to print, or two rows for one place, or ``sides``
+        are not two different names.
 
     Examples
     --------
@@ -123,6 +132,7 @@ def print_table(
     <BLANKLINE>
     """
     require_columns(table, list(design.needs), argument=design.name)
+    design = name_sides(design, sides, labels)
     rows, columns = (table, []) if table.empty else design.lay_out(table, labels)
     if rows.empty:
         raise ValueError(
@@ -146,7 +156,11 @@ def print_table(
 
 
 def write_printed_tables(
-    tables: Mapping[str, pd.DataFrame], folder: Path, *, names: Collection[str] = ()
+    tables: Mapping[str, pd.DataFrame],
+    folder: Path,
+    *,
+    names: Collection[str] = (),
+    sides: tuple[str, str] | None = None,
 ) -> list[Path]:
     """Write tables as a paper prints them, each as ``NAME.csv``, ``.md``, ``.html`` and ``.tex``.
 
@@ -160,6 +174,8 @@ def write_printed_tables(
         Where the files go; it is made if need be.
     names : collection of str, default those that have a design and rows
         Tables to print. One without a design is printed whole.
+    sides : (str, str), optional
+        The narratives compared, target and reference; see :func:`print_table`.
 
     Returns
     -------
@@ -179,7 +195,7 @@ def write_printed_tables(
     written = []
     for name in names or printable:
         design = DESIGNS.get(name) or default_design(name, tables[name])
-        printed = print_table(tables[name], design)
+        printed = print_table(tables[name], design, sides=sides)
         for ending, write in _WRITERS.items():
             path = folder / f"{name}.{ending}"
             path.write_text(write(printed), encoding="utf-8", newline="\n")

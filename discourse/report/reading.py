@@ -16,9 +16,8 @@ _ROW = (
 )
 _OF_A_HIT = ("frame", "pattern", "voice", "holder", "stance", "negated")
 _FRAME = "frame_"
-ROOM = 3_000_000  # characters that sentences may take in a page that is to stay under 5 MB
+ROOM = 3_000_000  # bytes that sentences may take in a page that is to stay under 5 MB
 _HIT_TAKES = 45
-_NOT_SHOWN = "(sentences not shown)"
 
 
 class _Sentence(NamedTuple):
@@ -59,7 +58,8 @@ def read_for_display(found: Explained) -> dict[str, Any]:
     dict
         - ``id`` and, as in the table of ``classify``, ``status, error, language, tokens,
           score, low, high, percentile, label, evidence_hits`` (None where undefined)
-        - ``frames``: hits of each frame per 1,000 tokens
+        - ``frames``: hits of each frame that the author stands for, less those against, per
+          1,000 tokens
         - ``sentences``: for each ``text``, ``number`` (from 0), ``wording`` (what its phrases
           add to the score; None if none is known) and ``hits``: ``start, end`` (characters of
           the sentence), ``frame, pattern, voice, holder, stance, negated, contribution``
@@ -96,7 +96,7 @@ def rest_of_score(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def shortened_to_fit(views: Sequence[dict[str, Any]], *, room: int = ROOM) -> list[dict[str, Any]]:
-    """Leave out sentences until those of all statements fit in ``room`` characters.
+    """Leave out sentences until those of all statements fit in ``room`` bytes.
 
     First to go, from all statements at once, are sentences in which nothing is found by name;
     then, from the longest statements, those that add least to the score. What the sentences left
@@ -123,9 +123,9 @@ def shortened_to_fit(views: Sequence[dict[str, Any]], *, room: int = ROOM) -> li
 
 
 def _length(views: Sequence[dict[str, Any]]) -> int:
-    """Return about how many characters the sentences take in a page."""
+    """Return about how many bytes the sentences take in a page."""
     return sum(
-        len(sentence["text"]) + _HIT_TAKES * len(sentence["hits"])
+        len(sentence["text"].encode("utf-8", "replace")) + _HIT_TAKES * len(sentence["hits"])
         for view in views
         for sentence in view["sentences"]
     )
@@ -145,11 +145,13 @@ def _adds(sentence: Mapping[str, Any]) -> float:
 def _with_sentences(view: Mapping[str, Any], kept: list[dict[str, Any]]) -> dict[str, Any]:
     numbers = {sentence["number"] for sentence in kept}
     left = sum(_adds(s) for s in view["sentences"] if s["number"] not in numbers)
-    rest = {item["what"]: item["contribution"] for item in view["rest"]}
-    if left:
-        rest[_NOT_SHOWN] = rest.get(_NOT_SHOWN, 0.0) + left
-    pairs = [{"what": what, "contribution": added} for what, added in rest.items()]
-    return {**view, "sentences": kept, "rest": pairs}
+    if not left:
+        return {**view, "sentences": kept}
+    return {**view, "sentences": kept, "rest": [*view["rest"], _not_shown(left)]}
+
+
+def _not_shown(added: float) -> dict[str, Any]:
+    return {"what": "(sentences not shown)", "contribution": added}
 
 
 def _defined(value: Any) -> Any:

@@ -3,23 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from math import isnan
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from discourse.alignment.evidence import CENTRE, LEFT_OUT, PHRASES
+from discourse.alignment.evidence import PHRASES
+from discourse.corpus import unescape_formula
 from discourse.frames.hits import matcher_of
-from discourse.lexicon import Lexicon
+from discourse.lexicon import Lexicon, Matcher
 from discourse.report.reading import reading_of_row, rest_of_score
 
-_LABEL_COLUMNS = ["statement_id", "status", "score", "label"]
-_EVIDENCE_COLUMNS = ["statement_id", "frame", "pattern", "contribution", "sentence", "start"]
+_LABEL_COLUMNS = [
+    *("statement_id", "status", "error", "score", "low", "high", "label"),
+    *("tokens", "evidence_hits", "percentile"),
+]
+_EVIDENCE_COLUMNS = [
+    *("statement_id", "frame", "pattern", "contribution", "voice", "stance"),
+    *("start", "end", "sentence"),
+]
+Places = Mapping[tuple[str, str], list[tuple[int, int]]]
+_UNPLACED = "(hits whose place is not known)"
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    # An id is a text, also if it looks like a number: 007, 1.10.
+    table = pd.read_csv(path, dtype={"statement_id": str}, keep_default_na=False, na_values=[""])
+    texts = table.select_dtypes(include=["object", "string"]).columns
+    return table.assign(
+        **{name: table[name].map(unescape_formula, na_action="ignore") for name in texts}
+    )
+
+
+def _read_jsonl(path: Path) -> pd.DataFrame:
+    # Numbers stand as numbers there, and texts as texts.
+    return pd.read_json(path, lines=True, dtype=False, encoding="utf-8")
+
+
 _READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
-    ".csv": lambda path: pd.read_csv(path, keep_default_na=False, na_values=[""]),
+    ".csv": _read_csv,
     ".parquet": pd.read_parquet,
-    ".jsonl": lambda path: pd.read_json(path, orient="records", lines=True, convert_dates=False),
+    ".jsonl": _read_jsonl,
 }
 
 
@@ -31,16 +55,23 @@ def read_labels_and_evidence(
     Raises
     ------
     ValueError
-        If a file has another ending or lacks a column.
+        If a file has another ending or lacks a column, or the evidence is of other statements.
     """
-    nothing = pd.DataFrame(columns=_EVIDENCE_COLUMNS)
     found = _read(labels, _LABEL_COLUMNS)
-    return found, nothing if evidence is None else _read(evidence, _EVIDENCE_COLUMNS)
+    if evidence is None:
+        return found, pd.DataFrame(columns=_EVIDENCE_COLUMNS)
+    made_of = _read(evidence, _EVIDENCE_COLUMNS)
+    if strange := sorted(set(made_of["statement_id"]) - set(found["statement_id"])):
+        raise ValueError(
+            f"{evidence} has {len(strange)} statements that {labels} has not, such as "
+            f"{strange[0]!r}; name the two outputs of one run."
+        )
+    return found, made_of
 
 
 def _read(path: Path, columns: list[str]) -> pd.DataFrame:
     """Read a file, or the parts in a folder in the order of their names."""
-    parts = sorted(p for p in path.glob("*") if p.suffix in _READERS) if path.is_dir() else [path]
+    parts = sorted(path.glob("part-*")) if path.is_dir() else [path]
     if not parts or parts[0].suffix not in _READERS:
         raise ValueError(
             f"{path} must be what `discourse classify` wrote: a file that ends in "
@@ -69,8 +100,9 @@ def readings_from_tables(
     Notes
     -----
     Only sentences on which a score rests are in the evidence, and only hits that count: what a
-    statement quotes or ascribes to others is missing, and ``sentences_total`` is None. A
-    sentence that stands twice in a statement is shown once, with what both add.
+    statement quotes or ascribes to others is missing, and ``sentences_total`` is None. Where
+    an expression stands in a sentence more than once, and the evidence does not tell which one
+    counts, none is marked and what it adds is one of ``rest``.
     """
     by_statement = dict(iter(evidence.groupby("statement_id", sort=False)))
     empty = evidence.head(0)
@@ -78,52 +110,81 @@ def readings_from_tables(
         found = by_statement.get(row["statement_id"], empty)
         records = [_without_nan(record) for record in found.to_dict("records")]
         view = reading_of_row(_without_nan(row))
-        view["sentences"] = list(_sentences(records, lexicon))
-        view["rest"] = [
-            rest_of_score(item)
-            for item in records
-            if item["frame"] == CENTRE or item["pattern"] == LEFT_OUT
-        ]
+        rest = [item for item in records if item["sentence"] is None]
+        view["rest"] = [rest_of_score(item) for item in rest]
+        view["sentences"] = []
+        said = sorted((r for r in records if r["sentence"]), key=lambda r: int(r["start"]))
+        for number, occurrence in enumerate(_occurrences(said)):
+            sentence, unplaced = _sentence(occurrence, matcher_of(lexicon))
+            view["sentences"].append({**sentence, "number": number})
+            view["rest"] += [{"what": _UNPLACED, "contribution": added} for added in unplaced]
         view["sentences_total"] = None
         yield view
 
 
 def _without_nan(record: Mapping[Any, Any]) -> dict[str, Any]:
-    return {
-        str(name): None if isinstance(value, float) and isnan(value) else value
-        for name, value in record.items()
-    }
+    return {str(name): None if pd.isna(value) else value for name, value in record.items()}
 
 
-def _sentences(records: Iterable[dict[str, Any]], lexicon: Lexicon) -> Iterator[dict[str, Any]]:
-    by_sentence: dict[str, list[dict[str, Any]]] = {}
-    for record in sorted((r for r in records if r["sentence"]), key=lambda r: int(r["start"])):
-        by_sentence.setdefault(record["sentence"], []).append(record)
-    for number, (text, own) in enumerate(by_sentence.items()):
-        wording = [item["contribution"] for item in own if item["frame"] == PHRASES]
-        yield {
-            "text": text,
-            "number": number,
-            "wording": sum(wording) if wording else None,
-            "hits": list(_hits(text, own, lexicon)),
-        }
-
-
-def _hits(
-    text: str, records: Iterable[Mapping[str, Any]], lexicon: Lexicon
-) -> Iterator[dict[str, Any]]:
-    """Find the hits of the evidence in their sentence again, to know where in it they stand."""
-    places: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for match in matcher_of(lexicon).find(text):
-        places.setdefault((match.frame, match.pattern), []).append((match.start, match.end))
-    seen: dict[tuple[str, str], int] = {}
+def _occurrences(records: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Return the rows of each sentence in order; a sentence may be said twice."""
+    found: list[list[dict[str, Any]]] = []
+    last: dict[str, list[dict[str, Any]]] = {}
     for record in records:
-        key = (record["frame"], record["pattern"])
-        if key in places:
-            start, end = places[key][seen.get(key, 0) % len(places[key])]
-            seen[key] = seen.get(key, 0) + 1
-            kept = {name: record[name] for name in ("frame", "pattern", "voice", "stance")}
-            added = record["contribution"]
-            yield {"start": start, "end": end, **kept, "holder": "", "negated": False} | {
-                "contribution": added
-            }
+        own = last.get(record["sentence"])
+        if own is None or int(record["start"]) >= _ends(own):
+            own = last[record["sentence"]] = []
+            found.append(own)
+        own.append(record)
+    return found
+
+
+def _ends(own: list[dict[str, Any]]) -> int:
+    """Return where a sentence ends in its file, as far as its rows tell."""
+    whole = [int(record["end"]) for record in own if record["frame"] == PHRASES]
+    return whole[0] if whole else int(own[0]["start"]) + len(own[0]["sentence"])
+
+
+def _sentence(own: list[dict[str, Any]], matcher: Matcher) -> tuple[dict[str, Any], list[float]]:
+    """Return a sentence with its hits, and what those add whose place in it is not known."""
+    text = str(own[0]["sentence"])
+    wording = [record["contribution"] for record in own if record["frame"] == PHRASES]
+    places: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for match in matcher.find(text):
+        places.setdefault((match.frame, match.pattern), []).append((match.start, match.end))
+    shift = _shift(own, places)
+    hits, unplaced = [], []
+    for record in (r for r in own if r["frame"] != PHRASES):
+        place = _place(record, places.get((record["frame"], record["pattern"]), []), shift)
+        if place is None:
+            unplaced.append(record["contribution"])
+            continue
+        kept = {name: record[name] for name in ("frame", "pattern", "voice", "stance")}
+        hits.append(
+            {"start": place[0], "end": place[1], **kept, "holder": "", "negated": False}
+            | {"contribution": record["contribution"]}
+        )
+    return {"text": text, "wording": wording[0] if wording else None, "hits": hits}, unplaced
+
+
+def _shift(own: list[dict[str, Any]], places: Places) -> int | None:
+    """Return where the sentence begins in its file: offsets of hits are those of the file."""
+    for record in own:
+        if record["frame"] == PHRASES:
+            return int(record["start"])
+    for record in own:
+        found = places.get((record["frame"], record["pattern"]), [])
+        if len(found) == 1:
+            return int(record["start"]) - found[0][0]
+    return None
+
+
+def _place(
+    record: Mapping[str, Any], found: list[tuple[int, int]], shift: int | None
+) -> tuple[int, int] | None:
+    if len(found) == 1:
+        return found[0]
+    if not found or shift is None:
+        return None
+    # Cleaning may have taken a footnote mark or two out before it.
+    return min(found, key=lambda place: abs(place[0] + shift - int(record["start"])))

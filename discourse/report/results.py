@@ -9,11 +9,32 @@ import pandas as pd
 
 
 def read_result(folder: str | Path, name: str) -> pd.DataFrame:
-    """Read a result table as written; empty cells of text columns stay empty text."""
-    # "null" and "nan" are words; only an empty cell is missing.
-    table = pd.read_csv(
-        Path(folder) / f"{name}.csv", dtype={"section": str}, keep_default_na=False, na_values=[""]
-    )
+    """Read a result table as written; empty cells of text columns stay empty text.
+
+    Parameters
+    ----------
+    folder : str or Path
+    name : str
+        Of the table, as ``"salience"``.
+
+    Returns
+    -------
+    DataFrame
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such table.
+    ValueError
+        If the file is no CSV.
+    """
+    path = Path(folder) / f"{name}.csv"
+    kinds = {"section": str, "statement_id": str}
+    try:
+        # "null" and "nan" are words; only an empty cell is missing.
+        table = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""])
+    except (UnicodeDecodeError, pd.errors.EmptyDataError, pd.errors.ParserError) as error:
+        raise ValueError(f"{path} is no table of a comparison: {error}".strip()) from error
     text = table.select_dtypes(include=["object", "string"]).columns
     return table.fillna(dict.fromkeys(text, ""))
 

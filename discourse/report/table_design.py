@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,8 @@ from discourse.report.printed_columns import Column, Kind, written_value
 
 _UNITS = {"_per_1000_tokens": "per 1,000 words", "_per_million": "per million words"}
 _P_VALUES = ("p_value", "q_value")
+_SIDES = ("target", "reference")
+_SIDE = re.compile(r"\{(target|reference)\}")
 _NO_COUNT = ("year", "topic", "bin", "rank")  # whole numbers that are names
 
 
@@ -23,12 +26,14 @@ class TableDesign:
     name : str
         Of the result table, as ``"salience"``.
     caption : str
-        Names units, the positive side and the kind of interval.
+        Names units, the positive side and the kind of interval. Here and in headings
+        ``{target}`` and ``{reference}`` stand for the narratives compared.
     columns : tuple of Column
         From left to right; the first names the row.
     prepare : callable
         Returns the rows to print of a result table, in their order, with the columns' sources.
-        The order of its rows is none of the result table's.
+        The order of its rows is none of the result table's. A column ``side`` holds ``target``
+        or ``reference``.
     needs : tuple of str
         Columns that the result table must have.
     notes : str
@@ -83,6 +88,47 @@ class TableDesign:
                     repeated for group in groups for repeated in _repeated(block, group, labels)
                 ]
         return wide, columns
+
+
+def name_sides(
+    design: TableDesign,
+    sides: tuple[str, str] | None,
+    labels: Mapping[str, str] | None = None,
+) -> TableDesign:
+    """Return the design with the narratives compared in its caption, headings and rows.
+
+    Parameters
+    ----------
+    design : TableDesign
+    sides : (str, str) or None
+        The narratives: target, reference. Without them the table has "target" and "reference".
+    labels : mapping of str to str, optional
+        Their readable names.
+
+    Returns
+    -------
+    TableDesign
+
+    Raises
+    ------
+    ValueError
+        If ``sides`` are not two different names.
+    """
+    if sides is None:
+        said = {side: f"the {side}" for side in _SIDES}
+        headings = {side: side.capitalize() for side in _SIDES}
+        return _filled(design, said, headings)
+    if isinstance(sides, str) or len(set(sides)) != 2 or len(sides) != 2:
+        raise ValueError(
+            f"'sides' must be the names of two narratives, target and reference; got {sides!r}."
+        )
+    names = dict(zip(_SIDES, sides, strict=True))
+    said = {side: written_value(name, "name", labels=labels) for side, name in names.items()}
+    headings = {side: name.replace(" ", "\n") for side, name in said.items()}
+    return replace(
+        _filled(design, said, headings),
+        prepare=lambda table: design.prepare(table).replace({"side": names}),
+    )
 
 
 def side_by_side(
@@ -154,6 +200,19 @@ def default_design(name: str, table: pd.DataFrame) -> TableDesign:
         needs=(),
         notes="Numbers have three significant digits.",
     )
+
+
+def _filled(
+    design: TableDesign, said: Mapping[str, str], headings: Mapping[str, str]
+) -> TableDesign:
+    """Return the design with names for ``{target}`` and ``{reference}``."""
+    # In one pass, or a name that holds such a sign would be filled too.
+    columns = tuple(
+        replace(column, heading=_SIDE.sub(lambda sign: headings[sign[1]], column.heading))
+        for column in design.columns
+    )
+    caption = _SIDE.sub(lambda sign: said[sign[1]], design.caption)
+    return replace(design, caption=caption, columns=columns)
 
 
 def _default_column(name: str, values: pd.Series) -> Column:

@@ -105,7 +105,7 @@ def _remove_stale(folder: Path, name: str) -> None:
         (folder / "figures" / f"{name}.{ending}").unlink(missing_ok=True)
 
 
-def comparison_manifest(references: References, command: str, seed: int) -> dict[str, object]:
+def comparison_manifest(references: References, command: str, seed: int) -> dict[str, Any]:
     """Return how a comparison came about: versions, hashes, the command and the seed."""
     return {
         "discourse": __version__,

@@ -90,7 +90,7 @@ def collocates(
 
     *How much oftener than by chance?* A long passage has room for more words, so in
     passages of unequal length any two words seem tied: of words strewn by chance over 184
-    passages of 7 to 386 words the odds ratio was 1.5 on average. Passages are therefore
+    passages of 7 to 254 words the odds ratio was 1.5 on average. Passages are therefore
     compared only within the thirds of the group, by tokens, and the thirds put together:
     see :func:`~discourse.stats.fourfold.log_odds_ratios`.
 
@@ -270,12 +270,12 @@ def _cells(
     array of int, shape (terms, thirds, 2, 2)
         The third axis is the node (without, with), the fourth the term.
     """
-    thirds = int(third.max()) + 1
+    strata = int(third.max()) + 1
     groups = 2 * third + with_node
-    passages = np.bincount(groups, minlength=2 * thirds)
-    with_term = sum_rows(groups, holds.astype(np.int64), 2 * thirds).toarray().T
+    passages = np.bincount(groups, minlength=2 * strata)
+    with_term = sum_rows(groups, holds.astype(np.int64), 2 * strata).toarray().T
     cells: NDArray[np.int64] = np.stack([passages - with_term, with_term], axis=-1)
-    return cells.reshape(len(with_term), thirds, 2, 2)
+    return cells.reshape(len(with_term), strata, 2, 2)
 
 
 def _counts(cells: NDArray[np.int64]) -> dict[str, NDArray[Any]]:

@@ -74,13 +74,35 @@ def log_odds_ratios(cells: Integers) -> tuple[Floats, Floats]:
 
 
 def filled(cells: Integers) -> Floats:
-    """Return the cells, shape (..., strata, 2, 2), with half a passage more over the strata."""
+    """Return the cells with half a passage more in each of the four, over the strata.
+
+    Parameters
+    ----------
+    cells : array of int, shape (..., strata, 2, 2)
+        As in :func:`log_odds_ratios`.
+
+    Returns
+    -------
+    array of float, shape (..., strata, 2, 2)
+    """
     more: Floats = cells + _ADDED / cells.shape[-3]
     return more
 
 
 def thirds(tokens: Integers) -> NDArray[np.integer[Any]]:
-    """Return the number of the third, by length, of each passage; equal ones share theirs."""
+    """Return the third, by length, that each passage belongs to.
+
+    Parameters
+    ----------
+    tokens : array of int, shape (passages,)
+        How long each passage is.
+
+    Returns
+    -------
+    array of int, shape (passages,)
+        From 0, the shortest; passages of one length share theirs, so there may be fewer
+        than three.
+    """
     third = np.searchsorted(np.quantile(tokens, [1 / 3, 2 / 3]), tokens)
     return np.unique(third, return_inverse=True)[1]
 

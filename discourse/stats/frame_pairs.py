@@ -65,6 +65,7 @@ def frame_cooccurrence(
 
         - ``<by>``: the group, sorted
         - ``frame``, ``other``
+        - ``voice``: whose hits count, as given
         - ``passages``, ``sections``: how many there are (of sections: passages, in a
           group with fewer than 5 sections)
         - ``with_frame``, ``with_other``, ``together``: passages that hold the one, the
@@ -145,8 +146,8 @@ def frame_cooccurrence(
         for group, part in passages[spoken].groupby(keys, sort=True)
         for row in _pairs(holds[part.index], part, number_blocks(part, by=keys), shown, level)
     ]
-    columns = [*keys, *_KEYS, *_COUNTS, "log2_odds_ratio", *_TEST]
-    return pd.DataFrame(rows, columns=columns)
+    columns = [*keys, *_KEYS, "voice", *_COUNTS, "log2_odds_ratio", *_TEST]
+    return pd.DataFrame(rows, columns=columns).assign(voice=voice)
 
 
 def cooccurrence_difference(
@@ -177,6 +178,7 @@ def cooccurrence_difference(
         One row per pair that both groups have, sorted by ``frame`` and ``other``:
 
         - ``frame``, ``other``
+        - ``voice``: whose hits count in the target, if ``table`` says so
         - ``target_log2_odds_ratio``, ``reference_log2_odds_ratio``
         - ``log2_ratio``: the first less the second, so the binary logarithm of the ratio
           of the two odds ratios
@@ -221,6 +223,7 @@ def cooccurrence_difference(
     variance, difference = variances.sum(axis=1), ties[:, 0] - ties[:, 1]
     freedom = variance**2 / (variances**2 / freedoms).sum(axis=1)
     columns = {
+        **both[["voice"] if "voice" in both else []],
         "target_log2_odds_ratio": ties[:, 0],
         "reference_log2_odds_ratio": ties[:, 1],
         "log2_ratio": difference,
@@ -341,7 +344,9 @@ def _test(effect: Floats, error: Floats, freedom: Floats, level: float) -> dict[
 
 def _group(table: pd.DataFrame, by: str, value: object, prefix: str = "") -> pd.DataFrame:
     """Return what is known of the pairs of one group, by pair."""
-    part = table.loc[table[by] == value, [*_KEYS, "sections", "log2_odds_ratio", "standard_error"]]
+    columns = [*_KEYS, "sections", "log2_odds_ratio", "standard_error"]
+    columns += ["voice"] if "voice" in table else []
+    part = table.loc[table[by] == value, columns]
     if part.empty:
         known = ", ".join(sorted(map(repr, table[by].dropna().unique().tolist())))
         raise ValueError(f"No row has {by} {value!r}. Available: {known or 'none'}.")

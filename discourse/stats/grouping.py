@@ -63,8 +63,8 @@ def group_means(
     Raises
     ------
     ValueError
-        If a column is missing, ``value`` holds no numbers, a statement has no cluster or
-        an option is out of range.
+        If a column is missing, ``by`` names none, ``value`` holds no numbers or an infinite
+        one, a statement has no cluster or an option is out of range.
 
     Notes
     -----
@@ -116,11 +116,19 @@ def group_means(
 
 
 def _check(table: pd.DataFrame, value: str, cluster: str, keys: list[str]) -> None:
+    if not keys:
+        raise ValueError("'by' must name one column or more; got []; name what defines the groups.")
     require_columns(table, [value, cluster, *keys], argument="table")
     if not pd.api.types.is_numeric_dtype(table[value]):
         raise ValueError(
             f"The column {value!r} of 'table' must hold numbers, got {table[value].dtype}; "
             "convert it or name another as 'value'."
+        )
+    scores = table[value].to_numpy(dtype=float, na_value=np.nan)
+    if (endless := np.isinf(scores)).any():
+        raise ValueError(
+            f"The column {value!r} of 'table' must hold finite numbers, and is infinite in "
+            f"{endless.sum()} of {len(table)} rows; correct them or make them NaN."
         )
     if (without := table[cluster].isna()).any():
         raise ValueError(

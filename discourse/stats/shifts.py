@@ -89,10 +89,13 @@ def word_shift(
 
     Caution: a divergence is never 0 between two samples of one text, and it is the larger the
     shorter they are and the more rare terms are kept. Of the content lemmas of the two shipped
-    reports that occur five times or more, it is 0.33 bits; between parts of one report, cut by
-    sections into 4 to 1 as the two are, 0.11 to 0.18; if all lemmas are kept, 0.44 and 0.26 to
-    0.33. So compare a total only with that of texts as long, and trim. Shares are of the
-    terms left after trimming.
+    reports that occur five times or more, it is 0.33 bits. Between two parts of one report, of
+    sections drawn at random so that the longer has 79 to 83 % of the words as the longer report
+    has, it was in 95 % of 200 draws 0.11 to 0.22 in that of the Atlantic Council (median 0.14)
+    and 0.16 to 0.37 in that of China Mobile (median 0.20): parts of the shorter report can
+    differ as much as the two reports do. If all lemmas are kept, it is 0.44 between the
+    reports, 0.27 to 0.37 and 0.42 to 0.61 within them. So compare a total only with that of
+    texts as long, and trim. Shares are of the terms left after trimming.
 
     References
     ----------

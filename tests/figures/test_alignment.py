@@ -233,3 +233,10 @@ def test_an_unknown_label_among_many_is_refused() -> None:
     table = invented_scores(70).replace({"label": {"mixed": "both"}})
     with pytest.raises(ValueError, match=r"'label' of statement .* got 'both'; name the"):
         draw(table, BACKGROUND)
+
+
+def test_whole_numbers_for_ids_can_be_drawn(alignment, background) -> None:
+    ids = range(201, 201 + len(alignment))
+    ax = plot_alignment(alignment.assign(statement_id=ids), background["score"])
+    shown = [label.get_text() for label in ax.get_yticklabels()][1:]
+    assert sorted(shown) == [str(number) for number in ids]

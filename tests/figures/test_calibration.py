@@ -68,6 +68,12 @@ def test_a_long_name_is_cut(reliability, probabilities) -> None:
     assert first in ax.get_xlabel() and "…" in first and first.endswith("States")
 
 
+def test_nobody_is_said_to_have_given_the_labels(reliability, probabilities, coverage) -> None:
+    axes = plot_reliability(reliability, probabilities), plot_coverage(coverage)
+    for ax, told in zip(axes, ("Given label is", "agree with the given label"), strict=True):
+        assert told in ax.get_ylabel() and "coder" not in ax.get_ylabel().lower()
+
+
 def test_one_label_alone_can_be_drawn(reliability, probabilities) -> None:
     only = probabilities[probabilities["label"] == "china-mobile"]
     ax = plot_reliability(reliability, only)

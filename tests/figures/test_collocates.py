@@ -107,6 +107,9 @@ def test_the_axes_end_with_the_longest_interval() -> None:
     ends = [abs(line.get_xdata()).max() for line in ax.lines if list(line.get_ydata()) == [0, 0]]
     assert [read_off(ax, end) for end in ends] == pytest.approx([highest, highest])
     assert max(ends) < ax.get_xlim()[1] < 1.1 * max(ends)
+    lowest = min(of(one, side).head(12)["low"].min() for side in (COUNCIL, MOBILE))
+    starts = [abs(line.get_xdata()).min() for line in ax.lines if list(line.get_ydata()) == [0, 0]]
+    assert [read_off(ax, start) for start in starts] == pytest.approx([min(lowest, 0)] * 2)
 
 
 def test_words_stand_one_below_the_other_over_their_company() -> None:

@@ -66,10 +66,27 @@ def test_cells_hold_the_odds_ratios_of_the_table() -> None:
         cell = found.loc[[pair_of(row)]].iloc[0]
         ratio = 2**row.log2_odds_ratio
         assert cell["value"] == pytest.approx(row.log2_odds_ratio)
-        assert float(cell["text"].rstrip("*").replace("<", "")) == pytest.approx(ratio, abs=0.51)
-        assert cell["text"].endswith("*") == (row.q_value < 0.05)
-        assert cell["bold"] == (round(ratio, 1) > 1)
-    assert 0 < found["text"].str.endswith("*").sum() < 15
+        assert float(cell["text"].replace("<", "")) == pytest.approx(ratio, abs=0.51)
+        assert cell["bold"] == (row.q_value < 0.05)
+    assert 0 < found["bold"].sum() < 15
+
+
+def test_what_may_be_chance_is_not_bold_however_high() -> None:
+    ax = plot_frame_pairs(COUNCIL.assign(log2_odds_ratio=2.0, q_value=0.9))
+    assert not cells(ax)["bold"].any()
+    notes = ax.figure.axes[1].get_xlabel()
+    assert "bold" not in notes and "chance" not in notes
+    assert "above 1: together more often than expected" in notes
+
+
+@pytest.mark.parametrize(
+    ("voice", "told"),
+    [("own", "; own voice"), ("all", "; all voices"), ("mentioned", "; mentioned only")],
+)
+def test_the_note_says_whose_hits_count_where_the_table_does(voice, told) -> None:
+    ax = plot_frame_pairs(COUNCIL.assign(voice=voice))
+    assert f"passages of like length{told}" in " ".join(ax.figure.axes[1].get_xlabel().split())
+    assert "voice" not in plot_frame_pairs(COUNCIL).figure.axes[1].get_xlabel()
 
 
 def test_colours_run_from_an_eighth_to_eight() -> None:
@@ -112,7 +129,7 @@ def test_a_frame_of_which_nothing_is_known_is_left_out_and_named() -> None:
     assert "point" not in bar.get_xlabel()
     whole = COUNCIL[(COUNCIL["frame"] != "rights") & (COUNCIL["other"] != "rights")]
     plain = plot_frame_pairs(whole.assign(q_value=1.0)).figure.axes[1].get_xlabel()
-    assert "left out" not in plain and "*" not in plain
+    assert "left out" not in plain and "bold" not in plain
 
 
 def test_a_pair_that_is_not_known_is_a_point_whether_its_row_is_there_or_not() -> None:
@@ -139,7 +156,7 @@ def test_two_frames_and_nothing_known_can_be_drawn() -> None:
 
 def test_ratios_beyond_the_colours_are_written() -> None:
     table = COUNCIL.assign(log2_odds_ratio=[-7.0, 5.0, *COUNCIL["log2_odds_ratio"].fillna(0)[2:]])
-    texts = [text.get_text().rstrip("*") for text in numbers(plot_frame_pairs(table))]
+    texts = [text.get_text() for text in numbers(plot_frame_pairs(table))]
     assert "<0.1" in texts and "32" in texts
 
 
@@ -195,7 +212,34 @@ def test_key_and_notes(sheet) -> None:
     (bar,) = sheet.axes[3].child_axes
     notes = " ".join(bar.get_xlabel().split())
     assert "last panel: odds ratio of the first narrative over the second's" in notes
-    assert "point, grey name: not known" in notes and "* q < 0.05" in notes
+    assert "point, grey name: not known" in notes and "bold: q < 0.05" in notes
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        (0, "China Mobile : Atlantic Council: no pair can be compared"),
+        (1, "Council: only 1 pair can be compared: Development – Openness 2.0"),
+        (2, "only 2 pairs can be compared: A – B 4.0 (q < 0.05), Development – Openness 2.0"),
+    ],
+)
+def test_a_panel_of_fewer_than_three_pairs_is_a_note(kept, told) -> None:
+    few = pd.DataFrame(
+        {
+            "frame": ["development", "a", "openness"],
+            "other": ["openness", "b", "rights"],
+            "log2_ratio": [1.0, 2.0, np.nan],
+            "q_value": [0.9, 0.01, np.nan],
+        }
+    )
+    few.loc[kept:, "log2_ratio"] = np.nan
+    for width in ("one", "two"):
+        with figure_style(width=width):
+            figure = plot_cooccurrence(TIES, few, **SIDES)
+        _, mobile, bar = figure.axes
+        assert mobile.get_title(loc="left") == "China Mobile (60 passages)"
+        notes = " ".join(bar.get_xlabel().split())
+        assert notes.endswith(told) and "last panel" not in notes
 
 
 @pytest.mark.parametrize("labels", [None, LONG_LABELS], ids=["plain", "long"])

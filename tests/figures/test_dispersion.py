@@ -108,3 +108,13 @@ def test_several_documents_of_a_narrative_are_told_apart(hits) -> None:
 def test_missing_columns_of_sections_are_listed(hits, sections) -> None:
     with pytest.raises(ValueError, match=r"'sections' of plot_dispersion .* missing: section;"):
         plot_dispersion(hits, sections=sections.drop(columns="section"))
+
+
+def test_numbers_for_sections_and_documents_can_be_drawn(hits) -> None:
+    ids = {name: number for number, name in enumerate(sorted(hits["document_id"].unique()), 7)}
+    table = hits.assign(document_id=hits["document_id"].map(ids))
+    sections = pd.DataFrame(
+        {"document_id": 7, "section": [1.0, 2.0, np.nan], "position_share": [0.0, 0.4, 0.8]}
+    )
+    ax = plot_dispersion(table, sections=sections)
+    assert {"1", "2"} <= {text.get_text() for text in ax.texts}

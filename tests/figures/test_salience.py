@@ -3,7 +3,13 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from discourse.figures import NarrativeStyle, plot_salience
+from discourse.figures import (
+    NarrativeStyle,
+    figure_style,
+    plot_dispersion,
+    plot_salience,
+    plot_use_and_mention,
+)
 from discourse.figures.palette import NARRATIVES
 
 
@@ -87,6 +93,50 @@ def test_a_table_without_voices_is_refused(salience) -> None:
 def test_missing_columns_are_listed() -> None:
     with pytest.raises(ValueError, match=r"missing: frame, per_1000_tokens, high; found: narr"):
         plot_salience(pd.DataFrame({"narrative": ["a"], "voice": "own", "low": 0.0}))
+
+
+def test_more_than_sixty_frames_are_refused() -> None:
+    row = {"narrative": "a", "voice": "own", "per_1000_tokens": 1.0, "low": 0.5, "high": 2.0}
+    table = pd.DataFrame([row | {"frame": f"frame-{number:03}"} for number in range(61)])
+    with pytest.raises(ValueError, match=r"at most 60 frames. Got 61; draw fewer at once\.$"):
+        plot_salience(table)
+    with pytest.raises(ValueError, match="at most 60 frames"):
+        plot_use_and_mention(pd.concat([table, table.assign(voice="mentioned")]))
+    with pytest.raises(ValueError, match="at most 60 frames"):
+        plot_dispersion(table.assign(document_id="d", position_share=0.5))
+    assert len(plot_salience(table.head(60)).get_yticklabels()) == 60
+
+
+def test_a_key_cuts_a_name_only_where_it_would_leave_the_figure() -> None:
+    def keys(picture) -> list[str]:
+        return [text.get_text() for text in picture.get_legend().get_texts()]
+
+    row = {"frame": "rights", "per_1000_tokens": 1.0, "low": 0.5, "high": 2.0}
+    names = {"own": "Own voice", "china-mobile": "A name " * 9 + "at length"}
+    sides = ("atlantic-council", "china-mobile")
+    table = pd.DataFrame(
+        [
+            row | {"narrative": side, "voice": voice}
+            for side in sides
+            for voice in ("own", "mentioned")
+        ]
+    )
+    for draw in (plot_salience, plot_use_and_mention):
+        with figure_style(width="one"):
+            council, mobile, *_ = keys(draw(table, labels=names))
+        assert council == "Atlantic Council"
+        assert mobile.startswith("A name A") and "…" in mobile and mobile.endswith("at length")
+        with figure_style(width="two"):
+            assert names["china-mobile"] in keys(draw(table, labels=names))
+
+
+def test_numbers_for_names_can_be_drawn(salience) -> None:
+    numbered = salience.assign(
+        narrative=salience["narrative"].eq("china-mobile").astype(int),
+        frame=salience["frame"].rank(method="dense").astype(int),
+    )
+    ax = plot_salience(numbered)
+    assert sorted(int(label.get_text()) for label in ax.get_yticklabels()) == list(range(1, 11))
 
 
 def test_rates_of_zero_alone_can_be_drawn() -> None:

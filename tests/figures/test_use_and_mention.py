@@ -129,6 +129,16 @@ def test_one_narrative_and_one_frame_can_be_drawn() -> None:
     assert plot_use_and_mention(nothing).get_xlim() == (-1.05, 1.05)
 
 
+def test_zero_on_both_sides_shows_both_marks() -> None:
+    ax = plot_use_and_mention(SALIENCE)
+    bands = names(ax)
+    halved = [mark for mark in marks(ax) if mark.get_fillstyle() == "right"]
+    assert [bands[round(mark.get_ydata()[0])] for mark in halved] == ["Sovereignty"]
+    (mark,) = halved
+    assert mark.get_xdata()[0] == 0 and mark.get_markerfacecoloralt() == "white"
+    assert to_hex(mark.get_markerfacecolor()).upper() == NARRATIVES["china-mobile"].colour
+
+
 def test_a_rate_without_a_row_leaves_its_place_empty() -> None:
     missing = (SALIENCE["frame"] == "openness") & (SALIENCE["narrative"] == "china-mobile")
     assert len(bars(plot_use_and_mention(SALIENCE[~missing]))) == 22

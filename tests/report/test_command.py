@@ -1,6 +1,8 @@
 """`discourse report`: one page from statements, from an earlier comparison, from earlier labels."""
 
+import json
 import re
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -30,9 +32,28 @@ def test_the_page_is_whole_and_loads_nothing(page: str) -> None:
     assert len(page.encode()) < 5_000_000
 
 
-def test_every_narrative_is_counted_and_no_reference_is_quoted(page: str) -> None:
+def test_the_reports_are_counted_and_the_specimens_called_what_they_are(page: str) -> None:
     assert "14,612" in page and "3,487" in page
-    assert "fifteen" not in page.lower()
+    assert "15 constructed statements, set against" in page
+
+
+def test_added_texts_of_the_reports_stay_out_of_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    monkeypatch.setenv("DISCOURSE_HOME", str(tmp_path / "home"))
+    things = ("lanterns", "harbours", "mirrors", "orchards", "ferries", "looms", "wells", "kites")
+    for source, bird in (("atlantic-council-2026", "heron"), ("china-mobile-2025", "plover")):
+        text = tmp_path / f"{source}.txt"
+        paragraphs = [
+            f"The quartz {bird} of {one} counted its {other} and said: we promote development, "
+            f"human rights and {other} beside {one}."
+            for one, other in permutations(things, 2)
+        ]
+        text.write_text("\n\n".join(paragraphs), encoding="utf-8")
+        assert main(["corpora", "add", source, str(text)]) == 0
+    found = written(tmp_path)
+    assert found != page
+    assert "heron of" not in found and "plover of" not in found and "counted its" not in found
 
 
 def test_the_same_bytes_again(page: str, tmp_path: Path) -> None:
@@ -44,6 +65,29 @@ def test_an_earlier_comparison_is_shown_as_it_is(tmp_path: Path) -> None:
     table = tmp_path / "out" / "tables" / "documents.csv"
     table.write_text(table.read_text(encoding="utf-8").replace("14612", "99999"), encoding="utf-8")
     assert "99,999" in written(tmp_path, "--from", str(tmp_path / "out"))
+
+
+def test_topics_alone_are_shown_beside_a_comparison_made_now(tmp_path: Path) -> None:
+    arguments = ["topics", "compare", "--method", "nmf", "--replicates", "2", "-q", "-o"]
+    assert main([*arguments, str(tmp_path / "topics")]) == 0
+    page = written(tmp_path, "--from", str(tmp_path / "topics"))
+    assert "14,612" in page and "Topics by narrative" in page
+
+
+def test_the_page_says_how_tables_of_another_run_came_about(tmp_path: Path) -> None:
+    assert main(["compare", "--lexicon", "framing", "-o", str(tmp_path / "out"), "-q"]) == 0
+    page = written(tmp_path, "--from", str(tmp_path / "out"))
+    digest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert digest["lexicon"]["sha256"] in page
+
+
+def test_ids_may_be_numbers(tmp_path: Path) -> None:
+    table, labels = tmp_path / "in.csv", str(tmp_path / "labels.csv")
+    table.write_text("id,text\n1,We defend human rights.\n2,\n", encoding="utf-8")
+    assert main(["classify", str(table), "--id-column", "id", "-o", labels, "-q"]) == 1
+    output = tmp_path / "report.html"
+    assert main(["report", "--labels", labels, "-o", str(output), "-q"]) == 1
+    assert "1 of 2 could not be read" in output.read_text(encoding="utf-8")
 
 
 def test_what_classify_wrote_is_shown_without_the_texts(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from invented.printed import AWKWARD, TABLES
+from invented.printed import AWKWARD, NARRATIVES, TABLES
 from lxml import html
 
 from discourse.report.designs import DESIGNS
@@ -50,7 +50,7 @@ LATEX_TOKEN = re.compile("|".join(map(re.escape, sorted(FROM_LATEX, key=len, rev
 
 
 def printed(name):
-    return print_table(TABLES[name], DESIGNS[name])
+    return print_table(TABLES[name], DESIGNS[name], sides=NARRATIVES)
 
 
 def of_text(*texts):
@@ -200,6 +200,14 @@ def test_nothing_in_a_text_is_markup_of_markdown():
 def test_a_row_of_latex_does_not_begin_like_an_option_of_the_row_before(text):
     lines = of_text(text).to_latex().splitlines()
     assert not any(line.lstrip().startswith(("[", "*")) for line in lines)
+
+
+def test_names_of_narratives_are_no_markup():
+    found = print_table(TABLES["keyness"], DESIGNS["keyness"], sides=(AWKWARD, "[2pt] a"))
+    fragment = html.fromstring(found.to_html())
+    assert fragment.find(".//caption").text_content() == found.caption
+    assert not fragment.xpath("//b") and r"\_x\_" in found.to_latex()
+    assert plain_latex(re.search(r"\\caption\{(.*)\}", found.to_latex())[1]) == found.caption
 
 
 def test_names_of_files_make_no_harm_in_labels():

@@ -1,6 +1,7 @@
 """Which rows and numbers are printed. What the formats make of them is in test_markup.py."""
 
 import math
+import re
 
 import numpy as np
 import pandas as pd
@@ -17,8 +18,8 @@ from discourse.report.table_design import TableDesign, default_design, side_by_s
 every_design = pytest.mark.parametrize("name", TABLES)
 
 
-def printed(name, table=None):
-    return print_table(TABLES[name] if table is None else table, DESIGNS[name])
+def printed(name, table=None, *, sides=NARRATIVES):
+    return print_table(TABLES[name] if table is None else table, DESIGNS[name], sides=sides)
 
 
 def column(name, heading, *, spanner="", table=None):
@@ -46,7 +47,7 @@ def test_a_design_says_what_it_prints(name):
     found = printed(name)
     assert found.cells and len(found.caption) > 30 and len(found.notes) > 30
     assert all(len(row) == len(found.columns) for row in found.cells)
-    assert "{" not in found.caption + found.notes  # no placeholder was left
+    assert not re.search(r"\{(?!y\})", found.caption + found.notes)  # no placeholder was left
     assert (f"{MISSING}: " in found.notes) == any(MISSING in row for row in found.cells)
 
 
@@ -174,6 +175,38 @@ def test_collocates_of_several_words_fit_a_page():
     assert len(printed("collocates").cells) == 36
     lows = printed("collocates", one).values["low"][:12]
     assert lows.is_monotonic_decreasing
+
+
+def test_terms_are_counted_for_each_word_and_narrative():
+    table, notes = TABLES["collocates"], printed("collocates").notes
+    for (node, narrative), rows in table.groupby(["node", "narrative"]):
+        known, hold = rows["log2_odds_ratio"].notna().sum(), (rows["q_value"] <= 0.05).sum()
+        name = {"atlantic-council": "Atlantic Council", "china-mobile": "China Mobile"}[narrative]
+        assert f"{node} in {name}: 184 passages, {known} of 14 terms judged, {hold} with" in notes
+    assert "over the terms of each word and narrative" in notes
+
+
+@pytest.mark.parametrize("name", ["cooccurrence_difference", "collocate_difference"])
+def test_differences_that_are_none_are_claimed_by_nothing(name):
+    table = TABLES[name].assign(p_value=0.98, q_value=1.0)
+    table.loc[table.index[0], ["log2_ratio", "low", "high", "p_value", "q_value"]] = np.nan
+    found = printed(name, table)
+    assert found.caption.startswith("Differences between the narratives in how closely")
+    said = "3 of 4 pairs" if name == "cooccurrence_difference" else "governance: 13 of 14 terms"
+    assert f"{said} could be compared, 0 with a q of 0.05 or less" in found.notes
+
+
+@pytest.mark.parametrize("name", ["cooccurrence", "cooccurrence_difference"])
+def test_whose_hits_count_is_said_only_if_the_table_says_it(name):
+    said = {"own": "in the narrative's own voice", "all": "in whatever voice", "x": "x"}
+    for voice, words in said.items():
+        assert f"Hits that count: {words}." in printed(name, TABLES[name].assign(voice=voice)).notes
+    assert "voice" not in printed(name).caption + printed(name).notes
+
+
+@pytest.mark.parametrize("name", ["reliability", "coverage"])
+def test_nobody_is_said_to_have_given_the_labels(name):
+    assert "the labels given" in printed(name).notes and "coders" not in printed(name).notes
 
 
 def test_topic_frames_have_the_topics_with_most_of_a_frame():

@@ -1,16 +1,30 @@
 """Statements as a page shows them: every part of a score is somewhere, and stands where it says."""
 
 from math import isclose
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discourse.alignment import AlignmentModel, Explained, load_references, read_background
+from discourse.alignment import (
+    AlignmentModel,
+    Explained,
+    load_references,
+    read_background,
+    shipped_lexicon,
+)
+from discourse.cli import main
 from discourse.corpus import Corpus, Document, corpus_from_texts, read_corpus
-from discourse.report import read_for_display, readings_from_tables, shortened_to_fit
+from discourse.report import (
+    read_for_display,
+    read_labels_and_evidence,
+    readings_from_tables,
+    shortened_to_fit,
+)
 from discourse.resources import resource
 
+TWICE = 'He said "we defend our sovereignty", and we say sovereignty is ours. It is ours.'
 MIXED = (
     "The minister spoke first.1\n\nWe defend human rights and the rule of law. Some say that "
     "“a shared future” needs no oversight. Data protection and sovereignty are no pretext; "
@@ -119,3 +133,48 @@ def test_tables_that_classify_wrote_give_the_same_statements(
             for sentence in view["sentences"]
             for hit in sentence["hits"]
         }
+
+
+def test_what_counts_is_marked_and_not_its_neighbour(model: AlignmentModel) -> None:
+    corpus = corpus_from_texts({"twice": TWICE})
+    (view,) = readings_from_tables(model.classify(corpus), model.evidence(corpus), model.lexicon_)
+    (found,) = model.iter_explained(corpus)
+    said = TWICE.index("sovereignty")
+    marked = [hit["start"] for sentence in view["sentences"] for hit in sentence["hits"]]
+    assert said not in marked
+    assert isclose(total(view), found.row["score"], abs_tol=1e-9)
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet", ""])
+def test_every_output_of_classify_is_read(ending: str, tmp_path: Path) -> None:
+    table, said = tmp_path / "in.csv", "We defend human rights."
+    rows = [
+        "id,text",
+        f"007,{said} 😀 {said}",
+        "1.10,",
+        "=x,- Yes.",
+    ]
+    table.write_text("\n".join(rows), encoding="utf-8")
+    names = [tmp_path / (f"{name}.{ending}" if ending else name) for name in ("labels", "evidence")]
+    arguments = ["classify", str(table), "--id-column", "id", "-o", str(names[0])]
+    assert main([*arguments, "--evidence", str(names[1]), "-q"]) == 1
+    labels, evidence = read_labels_and_evidence(*names)
+    views = list(readings_from_tables(labels, evidence, shipped_lexicon()))
+    assert [view["id"] for view in views] == ["007", "1.10", "=x"]
+    assert [len(view["sentences"]) > 0 for view in views][:2] == [True, False]
+    marked = [
+        sentence["text"][hit["start"] : hit["end"]]
+        for sentence in views[0]["sentences"]
+        for hit in sentence["hits"]
+    ]
+    assert marked == ["human rights"] * 2
+    for view in views:
+        assert view["score"] is None or isclose(total(view), view["score"], abs_tol=1e-9)
+
+
+def test_outputs_of_two_runs_are_told_apart(tmp_path: Path, model: AlignmentModel) -> None:
+    one, two = (corpus_from_texts({name: MIXED}) for name in ("one", "two"))
+    model.classify(one).to_csv(tmp_path / "labels.csv", index=False)
+    model.evidence(two).to_csv(tmp_path / "evidence.csv", index=False)
+    with pytest.raises(ValueError, match="such as 'two'; name the two outputs of one run"):
+        read_labels_and_evidence(tmp_path / "labels.csv", tmp_path / "evidence.csv")

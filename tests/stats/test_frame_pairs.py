@@ -18,7 +18,7 @@ Bools = NDArray[np.bool_]
 FRAMES = ("rights", "trade", "aid")
 TEST = ["log2_odds_ratio", "standard_error", "low", "high", "p_value", "q_value"]
 COLUMNS = [
-    *("narrative", "frame", "other", "passages", "sections", "with_frame", "with_other"),
+    *("narrative", "frame", "other", "voice", "passages", "sections", "with_frame", "with_other"),
     *("together", "expected"),
     *TEST,
 ]
@@ -123,7 +123,8 @@ def test_voices_are_counted_apart(make_passages: Make, make_hits: Make) -> None:
     for voice, kept in (("own", ["own"]), ("mentioned", ["quoted", "attributed"])):
         found = frame_cooccurrence(hits, passages, voice=voice)
         alone = frame_cooccurrence(hits[hits["voice"].isin(kept)], passages)
-        pd.testing.assert_frame_equal(found, alone)
+        assert found["voice"].eq(voice).all() and alone["voice"].eq("all").all()
+        pd.testing.assert_frame_equal(found.drop(columns="voice"), alone.drop(columns="voice"))
     assert not frame_cooccurrence(hits, passages).equals(found)
 
 
@@ -346,6 +347,14 @@ def test_difference_is_undefined_where_a_tie_is_and_ignores_the_order() -> None:
     shuffled = table.sample(frac=1, random_state=2)
     again = cooccurrence_difference(shuffled, target="east", reference="west")
     assert found.to_csv() == again.to_csv()
+
+
+def test_a_difference_says_whose_hits_count_where_the_table_does() -> None:
+    table = pd.concat([ties([(1.0, 0.5, 9)], side) for side in ("west", "east")])
+    sides = {"target": "west", "reference": "east"}
+    assert "voice" not in cooccurrence_difference(table, **sides)
+    found = cooccurrence_difference(table.assign(voice="own"), **sides)
+    assert list(found)[:3] == ["frame", "other", "voice"] and found["voice"].tolist() == ["own"]
 
 
 def test_bad_arguments_of_a_difference_are_named() -> None:

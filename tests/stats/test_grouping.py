@@ -220,6 +220,8 @@ def test_coverage_with_states_that_speak_often() -> None:
     [
         ({}, {"by": "region"}, "'table' table has no column 'region'"),
         ({"score": "high"}, {}, "'score' of 'table' must hold numbers, got"),
+        ({"score": [np.inf] + [0.0] * 79}, {}, "finite numbers, and is infinite in 1 of 80 rows"),
+        ({}, {"by": []}, r"'by' must name one column or more; got \[\]"),
         ({"iso3": None}, {}, "'iso3' .* is empty in 80 of 80 rows; fill it"),
         ({}, {"level": 95}, "'level' must lie between 0 and 1; got 95"),
         ({}, {"replicates": 0}, "'replicates' must be 1 or more; got 0"),

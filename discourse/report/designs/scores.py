@@ -22,9 +22,9 @@ _MEANS_NOTE = (
     "scores as given; with three states they hold too little. Years are statements of the same "
     "states: a mean may move less by chance than its intervals suggest."
 )
-_CODERS = (
-    "Right is what the coders said: no number here is better than their agreement, and it holds "
-    "for statements like those they saw."
+_LABELS = (
+    "What is right is told by the labels given: no number here is better than they are, and it "
+    "holds for statements like those labelled."
 )
 
 
@@ -153,7 +153,7 @@ RELIABILITY = TableDesign(
     needs=("bin", "statements", "mean_probability", "observed_share", "low", "high"),
     notes=(
         "Each probability is from a model that had not seen the statement. Shares scatter by "
-        f"chance, the more so the smaller the bins. {_CODERS}"
+        f"chance, the more so the smaller the bins. {_LABELS}"
     ),
 )
 
@@ -176,7 +176,7 @@ COVERAGE = TableDesign(
         *("rule", "share", "statements", "coverage", "accuracy", "low", "high"),
         "minimum_confidence",
     ),
-    notes=f"Statements: those answered. Statements as sure as the last are answered too. {_CODERS}",
+    notes=f"Statements: those answered. Statements as sure as the last are answered too. {_LABELS}",
     missing="not asked for, or nothing answered",
     group=Column("rule", "Rule", "text"),
 )

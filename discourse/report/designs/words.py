@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from discourse.report.comparison import REFERENCE, TARGET
 from discourse.report.printed_columns import Column, Kind, written_value
 from discourse.report.table_design import TableDesign
 
 _TOP = 15  # terms of either side
 _LARGEST_Q = 0.05
-_NAMES = {name: name.replace("-", " ").title() for name in (TARGET, REFERENCE)}
 _MEASURES = {
     "jensen_shannon": ("Jensen-Shannon divergence", "bits"),
     "entropy": ("difference of entropies", "bits"),
@@ -32,7 +30,7 @@ def _word_shift(table: pd.DataFrame) -> pd.DataFrame:
 def _top_of_sides(table: pd.DataFrame, effect: str) -> pd.DataFrame:
     """Return the first terms of either side by ``rank``, then by the size of the effect."""
     less = table[effect] < 0
-    side = less.map({False: TARGET, True: REFERENCE})
+    side = less.map({False: "target", True: "reference"})
     ranked = table.assign(less=less, side=side, size=-table[effect].abs())[table[effect] != 0]
     ordered = ranked.sort_values(["less", "rank", "size", "term"])
     return ordered.groupby("side", sort=False).head(_TOP)
@@ -43,8 +41,8 @@ def _pair(
 ) -> tuple[Column, Column]:
     """Return the columns of target and reference beside each other."""
     one, two = (
-        Column(source, _NAMES[name].replace(" ", "\n"), kind, decimals=decimals, spanner=spanner)
-        for source, name in zip(sources, (TARGET, REFERENCE), strict=True)
+        Column(source, heading, kind, decimals=decimals, spanner=spanner)
+        for source, heading in zip(sources, ("{target}", "{reference}"), strict=True)
     )
     return one, two
 
@@ -65,7 +63,7 @@ KEYNESS = TableDesign(
     name="keyness",
     caption=(
         f"Key words: the {_TOP} terms of either narrative that set it apart most surely from the "
-        f"other, with log-odds ratios (positive: more in {_NAMES[TARGET]}) and 95 % intervals."
+        "other, with log-odds ratios (positive: more in {target}) and 95 % intervals."
     ),
     columns=(
         Column("term", "Term", "text"),
@@ -97,7 +95,7 @@ WORD_SHIFT = TableDesign(
     name="word_shift",
     caption=(
         f"Word shift: the {_TOP} terms of either narrative that contribute most to the difference "
-        f"between the two (positive: on the side of {_NAMES[TARGET]})."
+        "between the two (positive: on the side of {target})."
     ),
     columns=(
         Column("term", "Term", "text"),

@@ -189,7 +189,7 @@
     const head = (text, name = "") => el("th", { scope: "col", class: name }, text);
     return el("table", { class: "contributions" },
       el("caption", { class: "unseen" }, "What adds to the score"),
-      el("thead", {}, el("tr", {}, head("Part"), head("Hits per 1,000 words", "n"), head("Adds to the score"), head("", "n"))),
+      el("thead", {}, el("tr", {}, head("Part"), head("Endorsed, per 1,000 words", "n"), head("Adds to the score"), head("", "n"))),
       el("tbody", {}, ...rows.map((r) => contribution(r, largest))),
       el("tfoot", {}, el("tr", {}, el("th", { scope: "row" }, "Sum, the score"), el("td"), el("td"), el("td", { class: "n" }, signed(statement.score)))));
   }
