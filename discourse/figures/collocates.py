@@ -51,7 +51,8 @@ def plot_collocates(
     most surely share its passages, the surest on top; a line joins a term that is in
     both. A mark says how many times as high the odds of the term are in passages
     with the word as in passages without it, the farther out the closer; the line
-    through it is the interval, and the upright line is 1, no tie. A filled mark is company at
+    through it is the interval, and the upright line is 1, no tie. The axis reaches as far as
+    the intervals, so none of them is cut. A filled mark is company at
     a false discovery rate of 5 %, a hollow one may be chance.
 
     Parameters
@@ -97,6 +98,7 @@ def plot_collocates(
     ['Atlantic Council', 'China Mobile', 'security', 'risk', 'trade']
     """
     check_table(table, _COLUMNS, function="plot_collocates")
+    table = table.assign(narrative=table["narrative"].astype(str))  # a name may be a number
     styles = _two_styles(table)
     company = _placed(_closest(table, top))
     rows = max([3.0, *company["row"]]) + 1

@@ -27,7 +27,7 @@ from discourse.figures.lettering import (
     text_width,
     wrapped,
 )
-from discourse.figures.pair_notes import LARGEST_Q, compared_pairs, pair_notes
+from discourse.figures.pair_notes import LARGEST_Q, compared_pairs, told_of_pairs
 from discourse.figures.palette import GREY, INK, MIDDLE, narrative_styles, readable_name
 from discourse.figures.style import axes_or_new, is_wide, new_figure
 from discourse.figures.tables import check_table
@@ -138,7 +138,7 @@ def plot_cooccurrence(
         _draw_ties(panels[-1], compared, list(names))
         _write_title(panels[-1], sides, INK)
         notes = ["last panel: odds ratio of the first narrative over the second's"]
-    _add_key(panels, ties, pair_notes(panels, table, rare) + notes, key=key)
+    _add_key(panels, ties, told_of_pairs(panels, table, rare) + notes, key=key)
     for ax in panels:
         _name_frames(ax, list(names.values()))
     figure = panels[0].get_figure(root=True)
@@ -216,7 +216,7 @@ def plot_frame_pairs(
     _draw_ties(ax, table, list(names))
     (style,) = narrative_styles(table["narrative"]).values()
     _write_title(ax, _narrative_title(table, labels), style.colour)
-    _add_key([ax], table, pair_notes([ax], table, rare))
+    _add_key([ax], table, told_of_pairs([ax], table, rare))
     _name_frames(ax, list(names.values()))
     return ax
 
@@ -241,7 +241,7 @@ def _sorted_frames(table: pd.DataFrame) -> list[str]:
     # The number differs between pairs: words that count for both frames are left out.
     share = (held["with_frame"] / held["passages"]).groupby([held["narrative"], held["frame"]])
     mean = share.max().groupby("frame").mean().round(9)
-    return [str(frame) for frame in mean.sort_values(ascending=False, kind="stable").index]
+    return list(mean.sort_values(ascending=False, kind="stable").index)
 
 
 def _short_name(name: str) -> str:

@@ -186,7 +186,7 @@ def _label_terms(
 
 
 def _with_labels(terms: pd.DataFrame, *, room: float, size: float) -> pd.DataFrame:
-    labels = [shortened(term, room=room, size=size) for term in terms["term"]]
+    labels = [shortened(str(term), room=room, size=size) for term in terms["term"]]
     return terms.assign(label=labels, width=[text_width(label, size=size) for label in labels])
 
 

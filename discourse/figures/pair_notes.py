@@ -13,7 +13,7 @@ LARGEST_Q = 0.05
 _VOICES = {"own": "own voice", "all": "all voices"}
 
 
-def pair_notes(panels: list[Axes], table: pd.DataFrame, rare: list[str]) -> list[str]:
+def told_of_pairs(panels: list[Axes], table: pd.DataFrame, rare: list[str]) -> list[str]:
     """Return what must be explained of what is drawn."""
     numbers = [number for ax in panels for number in ax.texts]
     known = sorted(set(table["voice"])) if "voice" in table else []

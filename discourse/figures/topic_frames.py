@@ -112,7 +112,7 @@ def plot_topic_frames(
 
 def _sorted_by_hits(table: pd.DataFrame) -> list[str]:
     hits = table.groupby("frame")["hits"].sum()
-    return [str(frame) for frame in hits.sort_values(ascending=False, kind="stable").index]
+    return list(hits.sort_values(ascending=False, kind="stable").index)
 
 
 def _sorted_by_strongest(table: pd.DataFrame, frames: list[str]) -> list[int]:

@@ -122,7 +122,7 @@ def plot_topic_terms(
         ax = figure.add_subplot(rows, columns, place + 1, sharex=first)
         first = first or ax
         _draw_bars(ax, rate, styles, rows=deepest)
-        ax.set_yticks(range(len(rate)), [terms[term] for term in rate.index])
+        ax.set_yticks(range(len(rate)), [terms[str(term)] for term in rate.index])
         ax.tick_params(labelbottom=place + columns >= len(names))
         _write_title(ax, names[topic], GREY if topic in grey else INK, room=width, indent=indent)
     assert first is not None
