@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from discourse.stats.columns import require_columns
+from discourse.stats.columns import require_columns, rows_of_group
 from discourse.stats.features import DocumentFeatureMatrix, sum_rows
 from discourse.stats.fourfold import exact_p_values, log_odds_ratios, thirds
 from discourse.stats.keywords import q_values
@@ -224,7 +224,10 @@ def collocate_difference(
         raise ValueError(f"'target' and 'reference' must differ; both are {target!r}.")
     _check_level(level)
     require_columns(table, ["node", "term", by, *_EFFECT], argument="table")
-    one, two = (_group(table, by, value) for value in (target, reference))
+    one, two = (
+        rows_of_group(table, [*_EFFECT], by=by, value=value, keys=["node", "term"])
+        for value in (target, reference)
+    )
     both = one.join(two.add_prefix("reference_"), how="inner")
     values = both.to_numpy(dtype=np.float64)
     difference, error = values[:, 0] - values[:, 2], np.hypot(values[:, 1], values[:, 3])
@@ -315,19 +318,3 @@ def _normal(effect: Floats, error: Floats, level: float) -> dict[str, Floats]:
     z = effect / error
     p_value = 2 * stats.norm.sf(np.abs(z))
     return {"low": effect - reach, "high": effect + reach, "z": z, "p_value": p_value}
-
-
-def _group(table: pd.DataFrame, by: str, value: object) -> pd.DataFrame:
-    """Return odds ratio and standard error of each node and term in one group."""
-    part = table.loc[table[by] == value, ["node", "term", *_EFFECT]]
-    if part.empty:
-        known = ", ".join(sorted(map(repr, table[by].dropna().unique().tolist())))
-        raise ValueError(f"No row has {by} {value!r}. Available: {known or 'none'}.")
-    twice = part.duplicated(["node", "term"])
-    if twice.any():
-        node, term = part.loc[twice, ["node", "term"]].iloc[0]
-        raise ValueError(
-            f"The 'table' has two rows of {term!r} near {node!r} where {by} is {value!r}; "
-            "give each term one."
-        )
-    return part.set_index(["node", "term"]).sort_index()

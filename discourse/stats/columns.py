@@ -63,6 +63,29 @@ def passage_rows(table: pd.DataFrame, passages: pd.DataFrame, *, argument: str) 
     return table["passage_id"].map(rows).astype("int64")
 
 
+def rows_of_group(
+    table: pd.DataFrame, columns: list[str], *, by: str, value: object, keys: list[str]
+) -> pd.DataFrame:
+    """Return ``columns`` of the rows where ``by`` is ``value``, sorted by ``keys``, their index.
+
+    Raises
+    ------
+    ValueError
+        If there is no such row, or two of the same ``keys``.
+    """
+    part = table.loc[table[by] == value, [*keys, *columns]]
+    if part.empty:
+        known = ", ".join(sorted(map(repr, table[by].dropna().unique().tolist())))
+        raise ValueError(f"No row has {by} {value!r}. Available: {known or 'none'}.")
+    twice = part.duplicated(keys)
+    if twice.any():
+        named = " and ".join(map(repr, part.loc[twice, keys].iloc[0]))
+        raise ValueError(
+            f"The 'table' has two rows of {named} where {by} is {value!r}; give the pair one."
+        )
+    return part.set_index(keys).sort_index()
+
+
 def read_rows(path: Path, columns: list[str]) -> pd.DataFrame:
     """Read a small table that a researcher wrote or edited (``.csv .jsonl .parquet .tsv``).
 

@@ -10,7 +10,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from discourse.stats.columns import as_list, passage_rows, require_columns, require_passages
+from discourse.stats.columns import (
+    as_list,
+    passage_rows,
+    require_columns,
+    require_passages,
+    rows_of_group,
+)
 from discourse.stats.fourfold import thirds
 from discourse.stats.keywords import q_values
 from discourse.stats.odds_ratio import stratified_odds_ratio
@@ -216,7 +222,12 @@ def cooccurrence_difference(
         raise ValueError(f"'level' must lie between 0 and 1; got {level}.")
     needed = [by, *_KEYS, "sections", "log2_odds_ratio", "standard_error"]
     require_columns(table, needed, argument="table")
-    both = _group(table, by, target).join(_group(table, by, reference, "reference_"), how="inner")
+    kept = ["sections", "log2_odds_ratio", "standard_error"]
+    kept += ["voice"] if "voice" in table else []
+    one, two = (
+        rows_of_group(table, kept, by=by, value=value, keys=_KEYS) for value in (target, reference)
+    )
+    both = one.join(two.add_prefix("reference_"), how="inner")
     ties = both[["log2_odds_ratio", "reference_log2_odds_ratio"]].to_numpy(dtype=float)
     variances = both[["standard_error", "reference_standard_error"]].to_numpy(dtype=float) ** 2
     freedoms = both[["sections", "reference_sections"]].to_numpy(dtype=float) - 1
@@ -340,21 +351,3 @@ def _test(effect: Floats, error: Floats, freedom: Floats, level: float) -> dict[
     p_value = 2 * stats.t.sf(np.abs(effect) / error, freedom)
     values = [error, effect - reach, effect + reach, p_value, q_values(p_value)]
     return dict(zip(_TEST, values, strict=True))
-
-
-def _group(table: pd.DataFrame, by: str, value: object, prefix: str = "") -> pd.DataFrame:
-    """Return what is known of the pairs of one group, by pair."""
-    columns = [*_KEYS, "sections", "log2_odds_ratio", "standard_error"]
-    columns += ["voice"] if "voice" in table else []
-    part = table.loc[table[by] == value, columns]
-    if part.empty:
-        known = ", ".join(sorted(map(repr, table[by].dropna().unique().tolist())))
-        raise ValueError(f"No row has {by} {value!r}. Available: {known or 'none'}.")
-    twice = part.duplicated(_KEYS)
-    if twice.any():
-        frame, other = part.loc[twice, _KEYS].iloc[0]
-        raise ValueError(
-            f"The 'table' has two rows of {frame!r} and {other!r} where {by} is {value!r}; "
-            "give each pair of frames one."
-        )
-    return part.set_index(_KEYS).sort_index().add_prefix(prefix)

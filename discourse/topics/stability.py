@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from discourse.corpus.notebook import notebook_table
 from discourse.topics.cooccurrence import Cooccurrence, coherence, diversity
 from discourse.topics.fitting import canonical_order, check_windows
 from discourse.topics.model import TopicModel
@@ -41,6 +42,10 @@ class Stability:
 
     topics: pd.DataFrame
     refits: pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        caption = f"Stability of {len(self.topics)} topics over {len(self.refits)} refits"
+        return notebook_table(caption, self.topics, rows=len(self.topics))
 
 
 def topic_stability(

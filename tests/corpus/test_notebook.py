@@ -7,6 +7,7 @@ import discourse
 from discourse.alignment import AlignmentModel, load_references, read_background
 from discourse.corpus.notebook import notebook_table
 from discourse.stats import count_features
+from discourse.topics import Stability
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -33,6 +34,7 @@ def results() -> dict[str, object]:
         "references": load_references(),
         "background": read_background(),
         "model": AlignmentModel(),
+        "stability": Stability(pd.DataFrame({"topic": [0], "label": [HOSTILE]}), pd.DataFrame()),
     }
 
 

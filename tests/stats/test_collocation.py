@@ -303,7 +303,7 @@ def test_bad_arguments_are_named(reports: DocumentFeatureMatrix) -> None:
         difference(table, "t", "t")
     with pytest.raises(ValueError, match=r"narrative 'x'\. Available: 'r', 't'"):
         difference(table, "x")
-    with pytest.raises(ValueError, match="two rows of 'b' near 'a' where narrative is 't'"):
+    with pytest.raises(ValueError, match="two rows of 'a' and 'b' where narrative is 't'"):
         difference(pd.concat([table, table[(table["narrative"] == "t") & (table["term"] == "b")]]))
     with pytest.raises(ValueError, match="no column 'standard_error'"):
         difference(table.drop(columns="standard_error"))

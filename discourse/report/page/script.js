@@ -76,7 +76,8 @@
 
   function axis() {
     const bars = raw.axis.bins.map((height, place) => `M${place} 100v-${height}h1v${height}z`).join("");
-    const ticks = raw.axis.ticks.map((tick) => svg("text", { x: at(tick), y: 54 }, String(tick).replace("-", "−")));
+    const anchor = (tick) => (tick === highest ? "end" : tick === lowest ? "start" : "middle"); // inside the drawing
+    const ticks = raw.axis.ticks.map((tick) => svg("text", { x: at(tick), y: 54, style: `text-anchor: ${anchor(tick)}` }, String(tick).replace("-", "−")));
     return el("span", { class: "axis", "aria-hidden": "true" },
       el("span", { class: "ends" }, el("span", { class: "negative" }, `← ${raw.sides[0]}`), el("span", { class: "positive" }, `${raw.sides[1]} →`)),
       svg("svg", { class: "background" },
