@@ -1,5 +1,6 @@
 import re
 from html import unescape
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 import discourse
 from discourse.corpus import Document
-from discourse.report.highlighting import segments
+from discourse.report.highlighting import _HUES, segments
 
 SPANS = st.lists(st.tuples(st.integers(0, 9), st.integers(1, 10)), max_size=6)
 
@@ -54,3 +55,9 @@ def test_a_statement_that_was_not_read_says_why() -> None:
 def test_a_corpus_is_no_statement() -> None:
     with pytest.raises(ValueError, match=r"Document or a text, got Corpus; .*documents\[0\]"):
         discourse.show(discourse.corpus_from_texts({"a": "b"}))
+
+
+def test_frames_have_the_colours_of_the_page() -> None:
+    style = files("discourse.report.page").joinpath("style.css").read_text(encoding="utf-8")
+    light = re.findall(r"--hue-\d: (#\w{6})", style)[: len(_HUES)]
+    assert list(_HUES) == light
