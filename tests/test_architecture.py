@@ -20,6 +20,7 @@ STAGES = [
     "stats",
     "topics",
     "alignment",
+    "validation",
     "batch",
     "figures",
     "report",

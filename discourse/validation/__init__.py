@@ -1,0 +1,1 @@
+"""Human coding: drawn samples, coding sheets, agreement, accuracy and corrected shares."""
