@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from discourse.alignment.evidence import PHRASES
-from discourse.corpus import unescape_formula
 from discourse.frames.hits import matcher_of
 from discourse.lexicon import Lexicon, Matcher
 from discourse.report.reading import reading_of_row, rest_of_score
+from discourse.stats.outputs import read_output
 
 _LABEL_COLUMNS = [
     *("statement_id", "status", "error", "score", "low", "high", "label"),
@@ -26,27 +26,6 @@ Places = Mapping[tuple[str, str], list[tuple[int, int]]]
 _UNPLACED = "(hits whose place is not known)"
 
 
-def _read_csv(path: Path) -> pd.DataFrame:
-    # An id is a text, also if it looks like a number: 007, 1.10.
-    table = pd.read_csv(path, dtype={"statement_id": str}, keep_default_na=False, na_values=[""])
-    texts = table.select_dtypes(include=["object", "string"]).columns
-    return table.assign(
-        **{name: table[name].map(unescape_formula, na_action="ignore") for name in texts}
-    )
-
-
-def _read_jsonl(path: Path) -> pd.DataFrame:
-    # Numbers stand as numbers there, and texts as texts.
-    return pd.read_json(path, lines=True, dtype=False, encoding="utf-8")
-
-
-_READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
-    ".csv": _read_csv,
-    ".parquet": pd.read_parquet,
-    ".jsonl": _read_jsonl,
-}
-
-
 def read_labels_and_evidence(
     labels: Path, evidence: Path | None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -57,32 +36,16 @@ def read_labels_and_evidence(
     ValueError
         If a file has another ending or lacks a column, or the evidence is of other statements.
     """
-    found = _read(labels, _LABEL_COLUMNS)
+    found = read_output(labels, _LABEL_COLUMNS, command="classify")
     if evidence is None:
         return found, pd.DataFrame(columns=_EVIDENCE_COLUMNS)
-    made_of = _read(evidence, _EVIDENCE_COLUMNS)
+    made_of = read_output(evidence, _EVIDENCE_COLUMNS, command="classify")
     if strange := sorted(set(made_of["statement_id"]) - set(found["statement_id"])):
         raise ValueError(
             f"{evidence} has {len(strange)} statements that {labels} has not, such as "
             f"{strange[0]!r}; name the two outputs of one run."
         )
     return found, made_of
-
-
-def _read(path: Path, columns: list[str]) -> pd.DataFrame:
-    """Read a file, or the parts in a folder in the order of their names."""
-    parts = sorted(path.glob("part-*")) if path.is_dir() else [path]
-    if not parts or parts[0].suffix not in _READERS:
-        raise ValueError(
-            f"{path} must be what `discourse classify` wrote: a file that ends in "
-            f"{', '.join(_READERS)}, or a folder of such; name one."
-        )
-    table = pd.concat([_READERS[part.suffix](part) for part in parts], ignore_index=True)
-    if missing := [name for name in columns if name not in table]:
-        raise ValueError(
-            f"{path} has no column {', '.join(missing)}; name what `discourse classify` wrote."
-        )
-    return table
 
 
 def readings_from_tables(

@@ -1,0 +1,315 @@
+"""A drawn sample on disk: sheets for coders, and the design, which is kept from them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from discourse import __version__
+from discourse.corpus import Document, escape_formulas
+from discourse.lexicon import Lexicon
+from discourse.validation.codebook import RULES, codebook_text, definition_of
+from discourse.validation.codes import Code, Unit, codes_of
+from discourse.validation.page import CodingPage, render_coding_page
+from discourse.validation.recording import PopulationFile, read_population
+from discourse.validation.sampling import Design, Drawn, DrawnUnit, draw_sample
+from discourse.validation.workbook import shortened_text, write_workbook
+
+DESIGN = "design"  # folder of what coders must not see
+_FORMAT = 1
+_ABOUT = ("unit_id", "speaker", "frame_label", "before", "text", "after")
+_ENDS = ("note", "coder", "lexicon", "sheet")
+_UNIT_COLUMNS = (
+    *("unit_id", "document_id", "sentence_number", "start", "end", "frame", "pattern"),
+    *("stratum", "probability", "text_sha256", "cut_sha256"),
+)
+_TEXTS = {"document_id": str, "frame": str, "pattern": str, "stratum": str}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A drawn sample, as :func:`read_sheet` reads it.
+
+    Attributes
+    ----------
+    folder : Path
+    sheet_id : str
+        Twelve hex digits that stand for its units, their texts, the codes and the lexicon.
+    unit : {"sentence", "hit", "statement"}
+    lexicon : str
+        Name and version.
+    codes : tuple of Code
+    units : DataFrame
+        ``unit_id, document_id, sentence_number, start, end, frame, pattern, stratum``,
+        ``probability`` (of being drawn), ``text_sha256`` and ``cut_sha256`` (of the text as a
+        workbook holds it); a row per unit drawn.
+    strata : DataFrame
+        ``stratum, population, sampled``.
+    documents : DataFrame
+        ``document_id, status, error`` and the document variables.
+    """
+
+    folder: Path
+    sheet_id: str
+    unit: Unit
+    lexicon: str
+    codes: tuple[Code, ...]
+    units: pd.DataFrame
+    strata: pd.DataFrame
+    documents: pd.DataFrame
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of its sheets and of what coders hand in."""
+        return sheet_columns(self.codes)
+
+    def population(self) -> pd.DataFrame:
+        """Return every unit of the corpus: its place, ``stratum`` and document variables."""
+        table = read_population(self.folder / DESIGN)
+        variables = self.documents.drop(columns=["status", "error"])
+        clash = [name for name in variables if name != "document_id" and name in table]
+        return table.merge(variables.drop(columns=clash), on="document_id", how="left")
+
+
+def sheet_columns(codes: Iterable[Code]) -> list[str]:
+    """Return the columns of a coding sheet with these codes."""
+    return [*_ABOUT, *(code.name for code in codes), *_ENDS]
+
+
+def write_sheet(
+    documents: Iterable[Document], lexicon: Lexicon, design: Design, folder: str | Path
+) -> Sheet:
+    """Draw a sample and write what coders need, and what they must not see.
+
+    Parameters
+    ----------
+    documents : Corpus or iterable of Document
+    lexicon : Lexicon
+    design : Design
+    folder : path
+        Must not exist, or be empty: nothing that was coded is ever overwritten.
+
+    Returns
+    -------
+    Sheet
+        ``sheet.csv``, ``sheet.xlsx``, ``coding.html`` and ``codebook.md`` are for coders;
+        the folder ``design`` holds where each unit stands and how likely it was drawn.
+
+    Raises
+    ------
+    FileExistsError
+        If the folder holds anything.
+    ValueError
+        If the sample cannot be drawn; see :func:`~discourse.validation.sampling.draw_sample`.
+
+    Notes
+    -----
+    A unit of stratum h is drawn with probability :math:`n_h / N_h`, without replacement.
+    """
+    folder = Path(folder)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FileExistsError(
+            f"{folder} is there already, and what was coded in it must not be lost; name a new "
+            "folder."
+        )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        _write_all(documents, lexicon, design, unfinished)
+        if folder.exists():
+            folder.rmdir()
+        unfinished.rename(folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return read_sheet(folder)
+
+
+def _write_all(
+    documents: Iterable[Document], lexicon: Lexicon, design: Design, folder: Path
+) -> None:
+    (folder / DESIGN).mkdir(parents=True)
+    seen: list[dict[str, Any]] = []
+    with PopulationFile(folder / DESIGN) as population:
+        drawn = draw_sample(_noted(documents, seen), lexicon, design, record=population.add)
+    population.write_strata(drawn.strata)
+    pd.DataFrame(seen).sort_values("document_id").to_csv(
+        folder / DESIGN / "documents.csv", index=False, lineterminator="\n"
+    )
+    codes = codes_of(design.unit, lexicon)
+    sheet_id = _identity(design.unit, lexicon, codes, drawn)
+    _write_design(drawn, design, lexicon, codes, sheet_id, folder / DESIGN)
+    _write_for_coders(drawn, design.unit, lexicon, codes, sheet_id, folder)
+
+
+def _noted(documents: Iterable[Document], seen: list[dict[str, Any]]) -> Iterator[Document]:
+    """Yield the documents, and note what is known of each."""
+    for document in documents:
+        known = {"document_id": document.document_id, "status": document.status}
+        own = {"error": document.error, "language": document.language, **document.variables}
+        seen.append({**own, **known})
+        yield document
+
+
+def _identity(unit: Unit, lexicon: Lexicon, codes: tuple[Code, ...], drawn: Drawn) -> str:
+    content = [
+        *(unit, lexicon.sha256, [asdict(code) for code in codes]),
+        [(item.place.key, item.text.text) for item in drawn.units],
+    ]
+    return sha256(json.dumps(content, ensure_ascii=True).encode()).hexdigest()[:12]
+
+
+def _write_design(
+    drawn: Drawn,
+    design: Design,
+    lexicon: Lexicon,
+    codes: tuple[Code, ...],
+    sheet_id: str,
+    folder: Path,
+) -> None:
+    about = {
+        "format": _FORMAT,
+        "sheet": sheet_id,
+        **asdict(design),
+        "lexicon": _lexicon_text(lexicon),
+        "lexicon_sha256": lexicon.sha256,
+        "discourse": __version__,
+        "codes": [asdict(code) for code in codes],
+    }
+    text = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
+    (folder / "design.json").write_text(text, encoding="utf-8")
+    strata = pd.DataFrame({"population": drawn.population, "sampled": drawn.sampled}).rename_axis(
+        "stratum"
+    )
+    strata.to_csv(folder / "strata.csv", lineterminator="\n")
+    rows = [
+        {
+            "unit_id": unit_id,
+            **{name: getattr(item.place, name) for name in _UNIT_COLUMNS[1:7]},
+            "stratum": item.stratum,
+            "probability": drawn.sampled[item.stratum] / drawn.population[item.stratum],
+            "text_sha256": text_hash(_marked(item)),
+            "cut_sha256": text_hash(shortened_text(_marked(item))),
+        }
+        for unit_id, item in zip(_unit_ids(len(drawn.units)), drawn.units, strict=True)
+    ]
+    units = pd.DataFrame(rows, columns=list(_UNIT_COLUMNS))
+    units.to_csv(folder / "units.csv", index=False, lineterminator="\n")
+
+
+def _write_for_coders(
+    drawn: Drawn,
+    unit: Unit,
+    lexicon: Lexicon,
+    codes: tuple[Code, ...],
+    sheet_id: str,
+    folder: Path,
+) -> None:
+    ends = {"lexicon": _lexicon_text(lexicon), "sheet": sheet_id}
+    columns = sheet_columns(codes)
+    rows = [
+        {**dict.fromkeys(columns, ""), "unit_id": unit_id, **_shown(item, unit, lexicon), **ends}
+        for unit_id, item in zip(_unit_ids(len(drawn.units)), drawn.units, strict=True)
+    ]
+    codebook = codebook_text(unit, lexicon, codes)
+    (folder / "codebook.md").write_text(codebook, encoding="utf-8")
+    # With a byte order mark, without which Excel takes the curly quotes for something else.
+    escape_formulas(pd.DataFrame(rows, columns=columns)).to_csv(
+        folder / "sheet.csv", index=False, lineterminator="\n", encoding="utf-8-sig"
+    )
+    write_workbook(folder / "sheet.xlsx", columns, rows, codes, codebook)
+    page = CodingPage(
+        sheet_id=sheet_id,
+        lexicon=ends["lexicon"],
+        unit=unit,
+        codes=codes,
+        columns=tuple(columns),
+        rows=tuple(rows),
+        marks=tuple(item.text.mark for item in drawn.units),
+        texts=tuple(item.text.text for item in drawn.units),
+        definitions={frame.label: definition_of(frame) for frame in lexicon.frames},
+        notes=RULES[unit],
+    )
+    (folder / "coding.html").write_text(render_coding_page(page), encoding="utf-8")
+
+
+def _unit_ids(n: int) -> list[str]:
+    return [f"u{number:0{len(str(n))}}" for number in range(1, n + 1)]
+
+
+def _shown(item: DrawnUnit, unit: Unit, lexicon: Lexicon) -> dict[str, str]:
+    """Return what a coder sees; whose sentence it is only where voice must be told."""
+    about = {}
+    if unit == "hit":
+        label = lexicon[item.place.frame].label
+        about = {"speaker": item.place.document_id, "frame_label": label}
+    return {**about, "before": item.text.before, "text": _marked(item), "after": item.text.after}
+
+
+def _marked(item: DrawnUnit) -> str:
+    text, mark = item.text.text, item.text.mark
+    if mark is None:
+        return text
+    first, last = mark
+    return f"{text[:first]}[[{text[first:last]}]]{text[last:]}"
+
+
+def text_hash(text: str) -> str:
+    """Return a hash that stays when a spreadsheet changes line ends and other blanks."""
+    return sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()
+
+
+def _lexicon_text(lexicon: Lexicon) -> str:
+    return f"{lexicon.name} {lexicon.version}"
+
+
+def read_sheet(folder: str | Path) -> Sheet:
+    """Read the design of a sample that :func:`write_sheet` has written.
+
+    Raises
+    ------
+    ValueError
+        If the folder holds no design, or one of another version of this toolkit.
+    """
+    path = Path(folder) / DESIGN
+    try:
+        about = json.loads((path / "design.json").read_text(encoding="utf-8"))
+        units = pd.read_csv(path / "units.csv", dtype=_TEXTS, keep_default_na=False)
+        strata = pd.read_csv(path / "strata.csv", dtype=_TEXTS, keep_default_na=False)
+        documents = pd.read_csv(
+            path / "documents.csv", dtype=_TEXTS, keep_default_na=False, na_values=[""]
+        )
+    except (OSError, json.JSONDecodeError) as error:
+        raise ValueError(
+            f"{folder} holds no drawn sample: {error}; name the folder that `discourse coding "
+            "sample` has written."
+        ) from error
+    if about.get("format") != _FORMAT:
+        raise ValueError(
+            f"{path / 'design.json'} has format {about.get('format')!r}, and this version of "
+            f"discourse reads {_FORMAT}; use the version that drew it, {about.get('discourse')}."
+        )
+    return Sheet(
+        folder=Path(folder),
+        sheet_id=about["sheet"],
+        unit=about["unit"],
+        lexicon=about["lexicon"],
+        codes=tuple(
+            Code(**{name: _as_tuple(value) for name, value in code.items()})
+            for code in about["codes"]
+        ),
+        units=units,
+        strata=strata,
+        documents=documents,
+    )
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
