@@ -33,6 +33,7 @@ from discourse.frames.hits import sentences_with_hits
 from discourse.frames.judging import is_doubtful
 from discourse.lexicon import Matcher, lexicon_from_patterns
 from discourse.resources import resource
+from discourse.validation.alpha import krippendorff_alpha
 
 KEY = ["document_id", "start", "end", "frame"]
 CODES = {
@@ -66,18 +67,11 @@ def main() -> None:
 def agreement(gold: pd.DataFrame) -> Iterator[Row]:
     """Yield Krippendorff's alpha of the two coders for each code."""
     for code in CODES:
-        yield "gold, all hits", f"alpha of {code}", alpha(gold[f"{code}_1"], gold[f"{code}_2"])
-
-
-def alpha(one: pd.Series, two: pd.Series) -> float:
-    """Return Krippendorff's alpha for two coders, nominal codes, nothing missing."""
-    table = pd.crosstab(one, two)
-    codes = table.index.union(table.columns)
-    counts = table.reindex(index=codes, columns=codes, fill_value=0).to_numpy()
-    pairs = counts + counts.T
-    n, marginal = pairs.sum(), pairs.sum(axis=0)
-    expected = (n**2 - (marginal**2).sum()) / (n - 1)
-    return float(1 - (n - np.trace(pairs)) / expected)
+        yield (
+            "gold, all hits",
+            f"alpha of {code}",
+            krippendorff_alpha(gold[[f"{code}_1", f"{code}_2"]]),
+        )
 
 
 def judged(gold: pd.DataFrame, speeches: Path) -> pd.DataFrame:

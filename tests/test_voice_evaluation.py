@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from types import ModuleType
 
-import pandas as pd
 import pytest
 
 from discourse import find_frames, read_corpus
@@ -27,14 +26,6 @@ def script() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-
-
-def test_alpha_by_hand(script: ModuleType) -> None:
-    # Krippendorff (2011), Computing Krippendorff's alpha-reliability, example B: 0.095.
-    one = pd.Series([0, 1, 0, 0, 0, 0, 0, 0, 1, 0])
-    two = pd.Series([1, 1, 1, 0, 0, 1, 0, 0, 0, 0])
-    assert script.alpha(one, two) == pytest.approx(0.095, abs=0.001)
-    assert script.alpha(one, one) == 1
 
 
 def test_gold(script: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

