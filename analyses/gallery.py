@@ -3,7 +3,8 @@
     python analyses/gallery.py out docs
 
 ``out`` is what `discourse compare -o out`, `discourse topics compare -o out/topics` and
-`discourse calibrate ... -o out/calibration` have written (the commands stand in the page).
+`discourse calibrate ... -o out/calibration` have written (the commands stand in the page), with
+the tables of human coding that are kept in docs/coding.
 """
 
 import sys
@@ -14,7 +15,7 @@ import pandas as pd
 from discourse.figures import figure_style, save_figure
 from discourse.report import FIGURES, read_result
 
-TABLES = ("tables", "topics/tables", "calibration")
+TABLES = ("tables", "topics/tables", "calibration", "coding")
 SHOWN = 3  # rows of a table
 DPI = 160
 HEAD = """\
@@ -29,7 +30,8 @@ Narratives have one colour everywhere, and differ in marker and lightness too, s
 read in grey. Lines are 95 % intervals; the docstring of each function says how its table comes
 about, and what to beware of.
 
-The tables here come from what is shipped:
+The tables here come from what is shipped; those of human coding are of the sentences in
+[corpora/frame-gold](../corpora/frame-gold/README.md), kept since the speeches are not here:
 ```sh
 {commands}
 ```
@@ -42,6 +44,7 @@ COMMANDS = """\
 discourse compare -o out
 discourse topics compare -o out/topics
 cp docs/topics-scan.csv out/topics/tables/topic_scan.csv
+cp -r docs/coding out/coding
 discourse calibrate corpora/invented-statements/statements.csv --text-column text \\
   --id-column statement_id --labels corpora/invented-statements/labels.csv -o out/calibration"""
 IMPORTS = """\

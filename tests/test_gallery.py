@@ -29,7 +29,9 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / "corpora").symlink_to(resource("corpora"))
         for line in session.replace("\\\n", " ").splitlines():
             command, *arguments = shlex.split(line)
-            if command == "cp":
+            if command == "cp" and arguments[0] == "-r":
+                shutil.copytree(DOCS.parent / arguments[1], arguments[2])
+            elif command == "cp":
                 shutil.copy(DOCS.parent / arguments[0], arguments[1])
             else:
                 assert main([*arguments, *QUICK.get(arguments[0], []), "-q"]) == 0

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from discourse import __version__
 from discourse.cli.batch_options import add_batch_options
+from discourse.cli.coding_options import add_coding
 from discourse.cli.common_options import (
     REPORTS,
     add_common,
@@ -78,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_corpora,
         _add_lexicons,
         add_topics,
+        add_coding,
         _add_figures,
         _add_report,
     ):

@@ -251,6 +251,13 @@ def lexicons(options: Namespace) -> int:
     return 0
 
 
+def coding(options: Namespace) -> int:
+    """Draw, compare, score and correct by human coding."""
+    from discourse.cli import coding_commands
+
+    return int(getattr(coding_commands, options.action)(options))
+
+
 def topics(options: Namespace) -> int:
     """Fit, show, compare and apply topic models."""
     from discourse.cli import topic_commands

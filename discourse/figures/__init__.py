@@ -20,13 +20,17 @@ the same figure. Nothing here shows or saves but :func:`save_figure`.
 'Hits per 1,000 words, with 95 % interval'
 """
 
+from discourse.figures.accuracy import plot_accuracy
+from discourse.figures.agreement import plot_agreement
 from discourse.figures.alignment import plot_alignment
 from discourse.figures.calibration import plot_calibration, plot_coverage, plot_reliability
 from discourse.figures.collocates import plot_collocates
 from discourse.figures.cooccurrence import plot_cooccurrence, plot_frame_pairs
+from discourse.figures.corrected_shares import plot_corrected
 from discourse.figures.dispersion import plot_dispersion
 from discourse.figures.keyness import plot_keyness
 from discourse.figures.palette import NarrativeStyle, narrative_styles, readable_name
+from discourse.figures.pattern_precision import plot_pattern_precision
 from discourse.figures.salience import plot_salience
 from discourse.figures.small_multiples import plot_group_panels
 from discourse.figures.style import STYLES, FigureStyle, figure_style, save_figure, svg_text
@@ -45,15 +49,19 @@ __all__ = [
     "NarrativeStyle",
     "figure_style",
     "narrative_styles",
+    "plot_accuracy",
+    "plot_agreement",
     "plot_alignment",
     "plot_calibration",
     "plot_collocates",
     "plot_cooccurrence",
+    "plot_corrected",
     "plot_coverage",
     "plot_dispersion",
     "plot_frame_pairs",
     "plot_group_panels",
     "plot_keyness",
+    "plot_pattern_precision",
     "plot_prevalence",
     "plot_reliability",
     "plot_salience",

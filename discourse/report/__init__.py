@@ -1,6 +1,7 @@
 """Comparisons as a whole: all tables, all figures, and how they came about."""
 
 from discourse.report.calibration import calibration_summary, write_calibration
+from discourse.report.coding_words import coding_findings
 from discourse.report.comparison import (
     compare_references,
     content_words,
@@ -28,6 +29,7 @@ from discourse.report.topic_comparison import (
 from discourse.report.writing import (
     comparison_manifest,
     summary,
+    write_coding,
     write_comparison,
     write_topics,
 )
@@ -39,6 +41,7 @@ __all__ = [
     "Shown",
     "TopicComparison",
     "calibration_summary",
+    "coding_findings",
     "compare_references",
     "compare_topics",
     "comparison_manifest",
@@ -63,6 +66,7 @@ __all__ = [
     "topic_summary",
     "use_and_mention",
     "write_calibration",
+    "write_coding",
     "write_comparison",
     "write_exhibit",
     "write_printed_tables",

@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from discourse.lexicon import Lexicon
+from discourse.report.coding_words import CODING_FIGURES, CODING_TITLE, coding_findings
 from discourse.report.comparison import REFERENCE, TARGET, use_and_mention
 from discourse.report.drawing import FIGURES, Drawing
-from discourse.report.page import Page, PageFigure
+from discourse.report.page import Page, PageFigure, PageSection
 
 Tables = Mapping[str, pd.DataFrame]
 LEAD_TABLES = ("documents", "expressions", "use_and_mention")
@@ -74,20 +75,27 @@ def page_of(
         title=TITLE,
         lead=(*_of_reports(tables), *_of_statements(statements, called)),
         facts=tuple(_facts(tables, statements)),
-        figures=tuple(_figures(tables)),
+        figures=tuple(_figures(tables, _ORDER)),
         statements=tuple(statements),
         frames={frame.name: frame.definition for frame in lexicon.frames},
         sides=(REFERENCE, TARGET),
         background=tuple(tables["background"]["score"]) if "background" in tables else (),
         manifest=manifest,
         notes=_NOTES,
+        sections=tuple(_sections(tables)),
     )
 
 
-def _figures(tables: Tables) -> Iterator[PageFigure]:
+def _sections(tables: Tables) -> Iterator[PageSection]:
+    if findings := coding_findings(tables):
+        figures = tuple(_figures(tables, CODING_FIGURES))
+        yield PageSection("coding", CODING_TITLE, findings, figures)
+
+
+def _figures(tables: Tables, names: Sequence[str]) -> Iterator[PageFigure]:
     from discourse.figures import figure_style, svg_text
 
-    for name in _ORDER:
+    for name in names:
         drawing = FIGURES.get(name)
         if drawing is not None and _has_all(drawing, tables):
             with figure_style(width="two"):

@@ -135,6 +135,12 @@ FIGURES: dict[str, Drawing] = {
     "topic_terms": Drawing("Words of each topic", "plot_topic_terms", {"table": "topic_terms"}),
     "topic_map": Drawing("Passages by topic", "plot_topic_map", {"table": "topic_map"}),
     "topic_scan": Drawing("Number of topics", "plot_topic_scan", {"table": "topic_scan"}),
+    "agreement": Drawing("How far coders agree", "plot_agreement", {"table": "agreement"}),
+    "accuracy": Drawing("How right the toolkit is", "plot_accuracy", {"table": "accuracy"}),
+    "pattern_precision": Drawing(
+        "The least precise patterns", "plot_pattern_precision", {"table": "pattern_precision"}
+    ),
+    "corrected": Drawing("Shares corrected for error", "plot_corrected", {"table": "corrected"}),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,16 @@ from discourse.report.drawing import FIGURES, FORMATS, draw_figures
 from discourse.report.topic_comparison import TOPIC_TABLES
 from discourse.resources import file_sha256, resource
 from discourse.topics import TopicModel
+from discourse.validation import Sheet
 
 _PACKAGES = ("numpy", "pandas", "scipy", "scikit-learn", "spacy", "matplotlib", "seaborn")
+_CODING_PACKAGES = ("numpy", "pandas", "scipy", "python-calamine")
+# What each action of coding writes.
+CODING_TABLES = {
+    "agreement": ("agreement", "kappa", "disagreements"),
+    "score": ("accuracy", "confusion", "pattern_precision", "pattern_costs", "coding_coverage"),
+    "correct": ("corrected",),
+}
 _TOPIC_PACKAGES = ("bertopic", "umap-learn", "hdbscan", "numba", "scikit-learn", "numpy", "scipy")
 
 
@@ -34,7 +42,9 @@ def write_comparison(
     seed: int,
 ) -> None:
     """Write every table (CSV, Parquet), every figure (SVG, PDF, PNG) and ``manifest.json``."""
-    _write(tables, folder, (*TABLES, *FIGURES), comparison_manifest(references, command, seed))
+    coding = {name for names in CODING_TABLES.values() for name in names}
+    known = {*TABLES, *FIGURES} - coding
+    _write(tables, folder, known, comparison_manifest(references, command, seed))
 
 
 def write_topics(
@@ -77,10 +87,63 @@ def write_topics(
     _write(tables, folder, (*TOPIC_TABLES, "topic_scan"), manifest, figures=figures)
 
 
+def write_coding(
+    tables: Mapping[str, pd.DataFrame],
+    sheet: Sheet,
+    folder: Path,
+    *,
+    action: str,
+    command: str,
+    inputs: Sequence[str | Path],
+) -> None:
+    """Write what came of human coding: tables, figures and ``manifest.json``.
+
+    Agreement, scores and corrected shares of one sheet may go to one folder; its manifest says
+    of each how it came about.
+
+    Parameters
+    ----------
+    tables : Mapping of str to DataFrame
+    sheet : Sheet
+    folder : Path
+    action : {"agreement", "score", "correct"}
+    command : str
+    inputs : sequence of path
+        The files that were read.
+
+    Raises
+    ------
+    ValueError
+        If the folder holds what came of another sheet.
+    """
+    about = {"sheet": sheet.sheet_id, "unit": sheet.unit, "lexicon": sheet.lexicon}
+    path = folder / "manifest.json"
+    before = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else dict(about)
+    if {name: before.get(name) for name in about} != about:
+        raise ValueError(
+            f"{folder} holds results of something else than the sheet {sheet.sheet_id}; name "
+            "another folder with --output."
+        )
+    run = {
+        "discourse": __version__,
+        "command": command,
+        "input_sha256": {str(name): _sha256_of(Path(name)) for name in inputs},
+        "dependencies": {name: version(name) for name in _CODING_PACKAGES},
+    }
+    _write(tables, folder, CODING_TABLES[action], before | {action: run})
+
+
+def _sha256_of(path: Path) -> str | dict[str, str]:
+    """Return the SHA-256 of a file, or of each in a folder of parts."""
+    if path.is_dir():
+        return {part.name: file_sha256(part) for part in sorted(path.glob("part-*"))}
+    return file_sha256(path)
+
+
 def _write(
     tables: Mapping[str, pd.DataFrame],
     folder: Path,
-    known: tuple[str, ...],
+    known: Collection[str],
     manifest: Mapping[str, Any],
     *,
     figures: bool = True,

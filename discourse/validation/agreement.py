@@ -77,7 +77,8 @@ def coder_agreement(
 
     A replicate draws as many units as there are, with replacement, all values of a unit
     together, and computes observed and expected disagreement anew, as Zapf et al. (2016)
-    recommend; Hayes & Krippendorff (2007) draw pairs of values instead. The interval is the expanded percentile interval (Hesterberg 2015; see
+    recommend; Hayes & Krippendorff (2007) draw pairs of values instead. The interval is the
+    expanded percentile interval (Hesterberg 2015; see
     :func:`~discourse.stats.resampling.bootstrap_rates`). A replicate in which all values are
     the same has no alpha and shows nothing: it counts as 0 for the lower end and as 1 for the
     upper.

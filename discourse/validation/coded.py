@@ -200,6 +200,33 @@ def read_codings(paths: Sequence[str | Path], sheet: Sheet) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
+def write_coded(codings: pd.DataFrame, sheet: Sheet, path: str | Path, *, coder: str) -> None:
+    """Write codes as a coded sheet, which :func:`read_coded` reads.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        ``unit_id, code, value``; what has no row stays empty.
+    sheet : Sheet
+    path : path
+        A CSV that is not there yet.
+    coder : str
+
+    Raises
+    ------
+    FileExistsError
+        If there is such a file: nothing that was coded is overwritten.
+    """
+    path = Path(path)
+    if path.exists():
+        raise FileExistsError(f"{path} is there already, and may hold codes; name a new file.")
+    table = pd.read_csv(sheet.folder / "sheet.csv", dtype=str, keep_default_na=False)
+    values = codings.pivot(index="unit_id", columns="code", values="value")
+    for name in values:
+        table[name] = table["unit_id"].map(values[name]).fillna("")
+    table.assign(coder=coder).to_csv(path, index=False, lineterminator="\n", encoding="utf-8-sig")
+
+
 def find_sheet_folder(coded: str | Path, given: str | None = None) -> Path:
     """Return the folder of the sheet that a coded file belongs to: that given, or one around it.
 

@@ -42,7 +42,8 @@ def read_told(path: str | Path, sheet: Sheet) -> pd.DataFrame:
     if sheet.unit == "statement":
         labels = read_output(path, ["statement_id", "label"], command="classify")
         _check_statements(labels, sheet, path)
-        return labels[["statement_id", "label"]].fillna({"label": NOT_FOUND})
+        drawn_from = labels["statement_id"].isin(_read(sheet))
+        return labels.loc[drawn_from, ["statement_id", "label"]].fillna({"label": NOT_FOUND})
     columns = [*_SENTENCE, "start", "end", "frame", "pattern", *_HIT_CODES]
     hits = read_output(path, columns, command="frames")[columns]
     _check_documents(hits, sheet, path)
@@ -53,8 +54,13 @@ def _yes_or_no(value: object) -> str:
     return YES if str(value).casefold() in ("true", "1", "1.0") else NO
 
 
+def _read(sheet: Sheet) -> pd.Series:
+    """Return the ids of the documents that could be read."""
+    return sheet.documents.loc[sheet.documents["status"] == "ok", "document_id"]
+
+
 def _check_statements(labels: pd.DataFrame, sheet: Sheet, path: Path) -> None:
-    read = sheet.documents.loc[sheet.documents["status"] == "ok", "document_id"]
+    read = _read(sheet)
     missing = sorted(set(read) - set(labels["statement_id"]))
     if missing:
         raise ValueError(

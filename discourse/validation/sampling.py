@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from discourse.alignment import AlignmentModel, load_references, read_background
@@ -25,6 +25,7 @@ from discourse.validation.populations import (
 
 ALL = "all"  # the stratum where none is asked for
 _EMPTY = "(none)"  # a document without the variable
+_BEFORE_ALL = 1 << 64  # larger than every random number
 _OF_EVERY_DOCUMENT = ("document_id", "language")
 
 
@@ -130,6 +131,7 @@ def draw_sample(
     design: Design,
     *,
     record: Callable[[PopulationUnit, int], None] = lambda unit, cell: None,
+    first: Collection[str] = (),
 ) -> Drawn:
     """Draw a stratified random sample, without replacement.
 
@@ -141,6 +143,9 @@ def draw_sample(
     design : Design
     record : callable, optional
         Told every unit of the corpus, and the number of its cell.
+    first : collection of str, optional
+        Keys of units that come before all others: those that were drawn at random, and coded,
+        before.
 
     Returns
     -------
@@ -160,21 +165,22 @@ def draw_sample(
         key = (unit.frames if "frame" in design.strata else (), unit.strata)
         cell = cells.setdefault(key, _Cell())
         record(unit, numbers.setdefault(key, len(numbers)))
-        cell.add(unit, read, random_number(design.seed, unit.key), design.n)
+        number = random_number(design.seed, unit.key) - (unit.key in first) * _BEFORE_ALL
+        cell.add(unit, read, number, design.n)
     if not cells:
         raise ValueError(f"The inputs hold no {design.unit}; name others, or another lexicon.")
     _check_variables(design, [values for _, values in cells])
     names = _stratum_names(design, cells)
     population: dict[str, int] = {}
-    first: dict[str, list[_Held]] = {}
+    held: dict[str, list[_Held]] = {}
     for key, cell in cells.items():
         population[names[key]] = population.get(names[key], 0) + cell.size
-        first.setdefault(names[key], []).extend(cell.first)
+        held.setdefault(names[key], []).extend(cell.first)
     sampled = allocate(dict(sorted(population.items())), design.n, design.allocation)
     units = [
         DrawnUnit(place, text, stratum)
         for stratum, number in sampled.items()
-        for _, _, place, text in sorted(first[stratum], reverse=True, key=lambda i: i[:2])[:number]
+        for _, _, place, text in sorted(held[stratum], reverse=True, key=lambda i: i[:2])[:number]
     ]
     # By numbers of their own: those that drew them would put the units of small strata last.
     units.sort(key=lambda unit: random_number(design.seed, f"order\t{unit.place.key}"))

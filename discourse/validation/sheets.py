@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -84,7 +84,12 @@ def sheet_columns(codes: Iterable[Code]) -> list[str]:
 
 
 def write_sheet(
-    documents: Iterable[Document], lexicon: Lexicon, design: Design, folder: str | Path
+    documents: Iterable[Document],
+    lexicon: Lexicon,
+    design: Design,
+    folder: str | Path,
+    *,
+    first: Collection[str] = (),
 ) -> Sheet:
     """Draw a sample and write what coders need, and what they must not see.
 
@@ -95,6 +100,9 @@ def write_sheet(
     design : Design
     folder : path
         Must not exist, or be empty: nothing that was coded is ever overwritten.
+    first : collection of str, optional
+        Keys of units that were drawn before; see
+        :func:`~discourse.validation.sampling.draw_sample`.
 
     Returns
     -------
@@ -123,7 +131,7 @@ def write_sheet(
     unfinished = folder.with_name(f"{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
-        _write_all(documents, lexicon, design, unfinished)
+        _write_all(documents, lexicon, design, unfinished, first)
         if folder.exists():
             folder.rmdir()
         unfinished.rename(folder)
@@ -133,12 +141,18 @@ def write_sheet(
 
 
 def _write_all(
-    documents: Iterable[Document], lexicon: Lexicon, design: Design, folder: Path
+    documents: Iterable[Document],
+    lexicon: Lexicon,
+    design: Design,
+    folder: Path,
+    first: Collection[str],
 ) -> None:
     (folder / DESIGN).mkdir(parents=True)
     seen: list[dict[str, Any]] = []
     with PopulationFile(folder / DESIGN) as population:
-        drawn = draw_sample(_noted(documents, seen), lexicon, design, record=population.add)
+        drawn = draw_sample(
+            _noted(documents, seen), lexicon, design, record=population.add, first=first
+        )
     population.write_strata(drawn.strata)
     pd.DataFrame(seen).sort_values("document_id").to_csv(
         folder / DESIGN / "documents.csv", index=False, lineterminator="\n"

@@ -5,6 +5,8 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from invented.coding import coding_tables
+
 AWKWARD = "50% & <b>_x_|$ [1] {y} #~^\\ `code` --* it's"
 NARRATIVES = ("atlantic-council", "china-mobile")
 FRAMES = ("rights", "shared-future", AWKWARD)
@@ -159,3 +161,4 @@ TABLES: dict[str, pd.DataFrame] = {
         *("share", "minimum_confidence"),
     ),
 }  # fmt: skip
+TABLES |= coding_tables(AWKWARD)

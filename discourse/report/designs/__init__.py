@@ -1,5 +1,15 @@
 """What a paper prints of each result table, by its name, in the order of a paper."""
 
+from discourse.report.designs.coding import (
+    ACCURACY,
+    AGREEMENT,
+    CODING_COVERAGE,
+    CONFUSION,
+    CORRECTED,
+    KAPPA,
+    PATTERN_COSTS,
+    PATTERN_PRECISION,
+)
 from discourse.report.designs.company import (
     COLLOCATE_DIFFERENCE,
     COLLOCATES,
@@ -32,6 +42,8 @@ DESIGNS: dict[str, TableDesign] = {
         *(COOCCURRENCE, COOCCURRENCE_DIFFERENCE, COLLOCATES, COLLOCATE_DIFFERENCE),
         *(TOPICS, PREVALENCE, TOPIC_FRAMES, CONTESTED),
         *(WEIGHTS, ALIGNMENT, BY_CAMP, BY_REGION, RELIABILITY, COVERAGE),
+        *(AGREEMENT, KAPPA, ACCURACY, CONFUSION, PATTERN_PRECISION, PATTERN_COSTS),
+        *(CODING_COVERAGE, CORRECTED),
     )
 }
 

@@ -35,11 +35,31 @@ class PageFigure:
     table: pd.DataFrame | None
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[\w-]+", self.name, re.ASCII):
-            raise ValueError(
-                "The 'name' of a PageFigure must be letters, digits, '-' and '_', since it is "
-                f"part of an address. Got {self.name!r}."
-            )
+        _check_name(self.name, "PageFigure")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PageSection:
+    """A part of the page with findings and figures of its own.
+
+    Attributes
+    ----------
+    name : str
+        Letters, digits, ``-`` and ``_``; the section is found at ``#section-NAME``.
+    title : str
+    findings : tuple of str
+        In words, a paragraph each, as plain text.
+    figures : tuple of PageFigure
+        Counted on from those before.
+    """
+
+    name: str
+    title: str
+    findings: tuple[str, ...]
+    figures: tuple[PageFigure, ...]
+
+    def __post_init__(self) -> None:
+        _check_name(self.name, "PageSection")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +87,8 @@ class Page:
         How the results came about.
     notes : tuple of str
         Cautions.
+    sections : tuple of PageSection
+        After the figures.
     """
 
     title: str
@@ -79,11 +101,25 @@ class Page:
     background: Sequence[float]
     manifest: Mapping[str, Any]
     notes: tuple[str, ...]
+    sections: tuple[PageSection, ...] = ()
 
     def __post_init__(self) -> None:
-        names = Counter(figure.name for figure in self.figures)
+        names = Counter(figure.name for figure in self.all_figures)
         if twice := [name for name, count in names.items() if count > 1]:
             raise ValueError(
                 f"The 'figures' of a Page must each have a name of their own. Got {twice[0]!r} "
                 f"{names[twice[0]]} times; rename one."
             )
+
+    @property
+    def all_figures(self) -> tuple[PageFigure, ...]:
+        """The figures of the page and of its sections, as they are counted."""
+        return (*self.figures, *(figure for part in self.sections for figure in part.figures))
+
+
+def _check_name(name: str, of: str) -> None:
+    if not re.fullmatch(r"[\w-]+", name, re.ASCII):
+        raise ValueError(
+            f"The 'name' of a {of} must be letters, digits, '-' and '_', since it is part of an "
+            f"address. Got {name!r}."
+        )

@@ -59,8 +59,11 @@ def render_page(page: Page) -> str:
             labels=labels,
             codes=codes,
             sides=[styles[side] for side in page.sides],
-            drawings=[Markup(inline_svg(figure)) for figure in page.figures],
-            tables=[None if f.table is None else shown_table(f.table) for f in page.figures],
+            drawings={f.name: Markup(inline_svg(f)) for f in page.all_figures},
+            tables={
+                f.name: None if f.table is None else shown_table(f.table) for f in page.all_figures
+            },
+            places={f.name: place for place, f in enumerate(page.all_figures, 1)},
             most_rows=ROWS,
             data=Markup(encode_statements(page, labels, codes)),
             style=Markup(_beside("style.css")),

@@ -1,0 +1,105 @@
+"""How right the toolkit is on a coded sample: all tables of it at once."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from discourse.validation.accuracy import FRAME, coding_accuracy, confusion_shares
+from discourse.validation.codes import FRAME_PREFIX
+from discourse.validation.coverage import (
+    NO_NARRATIVE,
+    hit_coverage,
+    sentence_coverage,
+    statement_coverage,
+)
+from discourse.validation.joining import coded_beside_told
+from discourse.validation.patterns import pattern_costs, pattern_precision
+from discourse.validation.sheets import Sheet
+
+_SENTENCE = ["document_id", "sentence_number"]
+_HIT = ["document_id", "start", "end", "frame"]
+
+
+def score_codings(
+    codings: pd.DataFrame, told: pd.DataFrame, sheet: Sheet, *, level: float = 0.95
+) -> dict[str, pd.DataFrame]:
+    """Return how far what the toolkit told agrees with what was coded.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        ``unit_id, code, value`` of one coder, or as settled.
+    told : DataFrame
+        From :func:`~discourse.validation.joining.read_told`.
+    sheet : Sheet
+    level : float, default 0.95
+        Nominal coverage of the intervals.
+
+    Returns
+    -------
+    dict of DataFrame
+        ``accuracy``, ``confusion`` and ``coding_coverage``; of sentences, and of hits that were
+        asked for their frame, ``pattern_precision``; of sentences ``pattern_costs``. All are
+        weighted by the design of the sheet, see :mod:`discourse.validation.weighting`.
+
+    Raises
+    ------
+    ValueError
+        If nothing was coded, or no hit that was drawn is in the result.
+
+    Notes
+    -----
+    Of hits, ``frame`` has a precision only: what no pattern finds is in no sample of hits.
+    """
+    pairs = coded_beside_told(codings, told, sheet)
+    coded = set(pairs["code"])
+    values = {code.name: code.values for code in sheet.codes if code.name in coded}
+    accuracy = coding_accuracy(pairs, sheet.strata, values=values, level=level)
+    if sheet.unit == "hit":
+        accuracy = accuracy[(accuracy["code"] != FRAME) | (accuracy["measure"] == "precision")]
+    tables = {
+        "accuracy": accuracy.reset_index(drop=True),
+        "confusion": confusion_shares(pairs, sheet.strata, values=values),
+    }
+    return tables | _coverage(pairs, told, sheet, level) | _patterns(pairs, told, sheet, level)
+
+
+def _coverage(
+    pairs: pd.DataFrame, told: pd.DataFrame, sheet: Sheet, level: float
+) -> dict[str, pd.DataFrame]:
+    if sheet.unit == "sentence":
+        held = len(told.drop_duplicates(_SENTENCE))
+        return {
+            "coding_coverage": sentence_coverage(pairs, sheet.strata, told_units=held, level=level)
+        }
+    if sheet.unit == "statement":
+        placed = int((~told["label"].isin(NO_NARRATIVE)).sum())
+        return {
+            "coding_coverage": statement_coverage(
+                pairs, sheet.strata, told_units=placed, level=level
+            )
+        }
+    if FRAME not in set(pairs["code"]):
+        return {}
+    return {"coding_coverage": hit_coverage(pairs, sheet.strata, level=level)}
+
+
+def _patterns(
+    pairs: pd.DataFrame, told: pd.DataFrame, sheet: Sheet, level: float
+) -> dict[str, pd.DataFrame]:
+    codes = pairs["code"]
+    if (
+        sheet.unit == "statement"
+        or not (codes.str.startswith(FRAME_PREFIX) | (codes == FRAME)).any()
+    ):
+        return {}
+    place = _SENTENCE if sheet.unit == "sentence" else _HIT
+    found = sheet.units[["unit_id", *place]].merge(told, on=place)
+    hits = found[["unit_id", "frame", "pattern"]]
+    counted = told[["frame", "pattern"]]
+    tables = {
+        "pattern_precision": pattern_precision(pairs, hits, sheet.strata, told=counted, level=level)
+    }
+    if sheet.unit == "sentence":
+        tables["pattern_costs"] = pattern_costs(pairs, hits, sheet.strata)
+    return tables
