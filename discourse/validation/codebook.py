@@ -40,8 +40,8 @@ RULES: dict[Unit, tuple[str, ...]] = {
 
 
 def definition_of(frame: Frame) -> str:
-    """Return what a frame is and where its neighbours begin, as one text."""
-    return " ".join(filter(None, [frame.definition, frame.boundaries]))
+    """Return what a frame is and where its neighbours begin, a paragraph each."""
+    return "\n\n".join(filter(None, [frame.definition, frame.boundaries]))
 
 
 def codebook_text(unit: Unit, lexicon: Lexicon, codes: tuple[Code, ...]) -> str:

@@ -69,10 +69,10 @@ _NEGATED = Code(
     "negated",
     "Negated",
     "Does a negation bear on the expression itself?",
-    (NO, YES),
+    (YES, NO),
     (
-        "No; “not only” and a negation of a verb far above do not count.",
         "Yes: no, not, without, lack of, absence of, nor.",
+        "No; “not only” and a negation of a verb far above do not count.",
     ),
 )
 _FRAME = Code(

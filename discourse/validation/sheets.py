@@ -24,7 +24,7 @@ from discourse.validation.workbook import shortened_text, write_workbook
 
 DESIGN = "design"  # folder of what coders must not see
 _FORMAT = 1
-_ABOUT = ("unit_id", "speaker", "frame_label", "before", "text", "after")
+_ABOUT = ("unit_id", "speaker", "asked_frame", "before", "text", "after")
 _ENDS = ("note", "coder", "lexicon", "sheet")
 _UNIT_COLUMNS = (
     *("unit_id", "document_id", "sentence_number", "start", "end", "frame", "pattern"),
@@ -263,7 +263,7 @@ def _shown(item: DrawnUnit, unit: Unit, lexicon: Lexicon) -> dict[str, str]:
     about = {}
     if unit == "hit":
         label = lexicon[item.place.frame].label
-        about = {"speaker": item.place.document_id, "frame_label": label}
+        about = {"speaker": item.place.document_id, "asked_frame": label}
     return {**about, "before": item.text.before, "text": _marked(item), "after": item.text.after}
 
 

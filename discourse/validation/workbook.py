@@ -11,7 +11,7 @@ from discourse.validation.codes import Code
 
 _MOST = 32_000  # characters of a cell; a workbook holds 32,767
 _CUT = " […]"
-_WIDTHS = {"unit_id": 8, "speaker": 16, "frame_label": 18, "before": 40, "text": 70, "after": 40}
+_WIDTHS = {"unit_id": 8, "speaker": 16, "asked_frame": 18, "before": 40, "text": 70, "after": 40}
 _CODE_WIDTH, _NOTE_WIDTH = 12, 30
 _LONGEST_PROMPT = 255  # what a workbook can show beside a cell
 

@@ -1,4 +1,4 @@
-"""The coding page: one HTML file in which a coder answers for each unit, and which loads nothing."""
+"""The coding page: one HTML file in which coders answer for each unit, and which loads nothing."""
 
 from discourse.validation.page.rendering import CodingPage, render_coding_page
 

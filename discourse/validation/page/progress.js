@@ -10,7 +10,7 @@ const progress = (() => {
   const columnOf = Object.fromEntries(sheet.columns.map((name, place) => [name, place]));
   const cellOf = (row, name) => (name in columnOf ? row[columnOf[name]] : "");
   const units = sheet.rows.map((row, place) => ({
-    row, id: cellOf(row, "unit_id"), speaker: cellOf(row, "speaker"), frame: cellOf(row, "frame_label"),
+    row, id: cellOf(row, "unit_id"), speaker: cellOf(row, "speaker"), frame: cellOf(row, "asked_frame"),
     before: cellOf(row, "before"), after: cellOf(row, "after"),
     text: sheet.texts[place] ?? cellOf(row, "text"), mark: sheet.marks[place],
   }));
@@ -62,6 +62,7 @@ const progress = (() => {
   }
 
   function enter(name) {
+    if (name === coder) return;
     coder = name;
     names = units.map((unit) => itemOf("unit", coder, unit.id));
     entries = (failed && inMemory.get(coder)) || names.map((item) => admitted(kept(item)));

@@ -208,8 +208,8 @@ def _shown(value: str) -> str:
     >>> _shown("china-mobile"), _shown("1")
     ('China Mobile', 'Yes')
     """
-    words = value.replace("-", " ").split()
-    return {YES: "Yes", NO: "No"}.get(value, " ".join(word[:1].upper() + word[1:] for word in words))
+    words = [word[:1].upper() + word[1:] for word in value.replace("-", " ").split()]
+    return {YES: "Yes", NO: "No"}.get(value, " ".join(words))
 
 
 def _digest(text: str) -> str:

@@ -68,15 +68,12 @@
 
   function asking(question, place) {
     const asked = place === now, [code] = question.codes;
-    const open = progress.open(at, question);
-    const legend = el("legend", {}, question.group ? null : el("span", { class: "label" }, question.label), question.group || asked ? el("span", {}, question.text) : null);
-    const inner = question.group ? boxes(question) : [el("div", { class: "options" }, ...code.values.map((value, number) => option(code, value, number, asked)))];
-    if (asked && question === gate) inner.push(el("p", { class: "small" }, "After No nothing else is asked of this unit: the other answers stay empty, and the next unit comes."));
-    if (!open) inner.push(el("p", { class: "small" }, progress.closed(at, question) ? "not asked after No" : "asked after Yes"));
-    const fieldset = el("fieldset", { class: asked ? "question now" : "question", "data-question": place }, legend, ...inner);
-    fieldset.disabled = !open;
-    if (asked) fieldset.setAttribute("aria-current", "step");
-    return fieldset;
+    const inner = !progress.open(at, question) ? [el("p", { class: "small" }, progress.closed(at, question) ? "not asked after No" : "asked after Yes")]
+      : question.group ? boxes(question)
+      : [el("div", { class: "options" }, ...code.values.map((value, number) => option(code, value, number, asked)))];
+    if (asked && question === gate && questions.length > 1) inner.push(el("p", { class: "small" }, "After No nothing else is asked of this unit: the other answers stay empty, and the next unit comes."));
+    return el("fieldset", { class: asked ? "question now" : "question", "data-question": place, ...(asked ? { "aria-current": "step" } : {}) },
+      el("legend", {}, question.group ? null : el("span", { class: "label" }, question.label), question.group || asked ? el("span", {}, question.text) : null), ...inner);
   }
 
   // ---- The codebook -------------------------------------------------------------------------
@@ -112,8 +109,9 @@
     if (moved) {
       $("place").replaceChildren(`Unit ${whole(at + 1)} of ${whole(END)} `, el("span", { class: "id" }, unit.id));
       $("facts").replaceChildren(...facts(unit));
-      $("reading").replaceChildren(...reading(unit).filter(Boolean));
-      $("reading").scrollTop = 0;
+      const pane = $("reading").cloneNode(false); // a new one, for the old one may still be scrolling
+      pane.append(...reading(unit).filter(Boolean));
+      $("reading").replaceWith(pane);
     }
     if (document.activeElement !== $("note")) $("note").value = progress.entry(at).note ?? "";
     $("questions").replaceChildren(...questions.map(asking));
@@ -145,6 +143,7 @@
       ? "You have come to the end of the sheet. Go on with what is left, or export what you have and import it again later."
       : "Export your answers and hand the file in. You can still go back and change any of them; then export again.";
     $("end-uncoded").hidden = left === 0;
+    $("end-export").classList.toggle("main", left === 0);
   }
 
   // ---- Moving -------------------------------------------------------------------------------
@@ -376,7 +375,7 @@
     undo: ACTIONS.u, redo, import: ACTIONS.i, export: save, uncoded: goToUncoded, previous: MOVES.ArrowLeft, next: MOVES.ArrowRight,
     "end-export": save, "end-uncoded": goToUncoded, "end-back": MOVES.ArrowLeft,
   })) able(id, action);
-  $("keys").addEventListener("click", ACTIONS["?"]);
+  $("keys").addEventListener("click", (event) => { byPointer(event); ACTIONS["?"](); });
   $("coder").addEventListener("click", askName);
   $("name-form").addEventListener("submit", begin);
   $("name").addEventListener("input", () => $("name").setCustomValidity(""));
