@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from discourse import Corpus, Lexicon, corpus_from_texts
+from discourse import Corpus, Lexicon, corpus_from_texts, find_frames
 from discourse.lexicon import lexicon_from_patterns
 from discourse.validation.sampling import Design
 from discourse.validation.sheets import Sheet, write_sheet
@@ -37,6 +37,14 @@ def corpus() -> Corpus:
             for n, document in enumerate(documents)
         )
     )
+
+
+@pytest.fixture(scope="session")
+def hits(corpus: Corpus, lexicon: Lexicon, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `discourse frames` writes of the corpus."""
+    path = tmp_path_factory.mktemp("hits") / "hits.csv"
+    find_frames(corpus, lexicon).to_csv(path, index=False)
+    return path
 
 
 @pytest.fixture

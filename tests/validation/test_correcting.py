@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from discourse import Corpus, Lexicon, find_frames
+from discourse import Corpus, Lexicon
 from discourse.alignment import AlignmentModel, load_references, read_background
 from discourse.validation import (
     Design,
@@ -19,13 +19,6 @@ from discourse.validation import (
 from discourse.validation.joining import told_codes
 
 Fill = Callable[..., Path]
-
-
-@pytest.fixture(scope="session")
-def hits(corpus: Corpus, lexicon: Lexicon, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("hits") / "hits.csv"
-    find_frames(corpus, lexicon).to_csv(path, index=False)
-    return path
 
 
 @pytest.fixture

@@ -19,20 +19,14 @@ PEACE = {"frame_peace": "1", "frame_trade": "0"}
 
 
 @pytest.fixture
-def hits(corpus: Corpus, lexicon: Lexicon) -> pd.DataFrame:
-    return find_frames(corpus, lexicon)
+def found(hits: Path) -> pd.DataFrame:
+    return pd.read_csv(hits)
 
 
-@pytest.fixture
-def told(hits: pd.DataFrame, tmp_path: Path) -> Path:
-    hits.to_csv(tmp_path / "hits.csv", index=False)
-    return tmp_path / "hits.csv"
-
-
-def test_sentences_are_told_by_their_hits(drawn: Sheet, told: Path, fill: Fill) -> None:
+def test_sentences_are_told_by_their_hits(drawn: Sheet, hits: Path, fill: Fill) -> None:
     """Every sentence drawn holds the frames that its own text shows."""
     coded = read_coded(fill(drawn, codes=PEACE), drawn)
-    pairs = coded_beside_told(coded.codings, read_told(told, drawn), drawn)
+    pairs = coded_beside_told(coded.codings, read_told(hits, drawn), drawn)
     assert len(pairs) == 40
     texts = pd.read_csv(drawn.folder / "sheet.csv").set_index("unit_id")["text"].str.lower()
     for row in pairs.itertuples():
@@ -41,9 +35,9 @@ def test_sentences_are_told_by_their_hits(drawn: Sheet, told: Path, fill: Fill) 
         assert row.coded == PEACE[row.code]
 
 
-def test_only_codes_that_were_given(drawn: Sheet, told: Path, fill: Fill) -> None:
+def test_only_codes_that_were_given(drawn: Sheet, hits: Path, fill: Fill) -> None:
     path = fill(drawn, cells={(2, "frame_peace"): "1", (5, "frame_trade"): "0"})
-    pairs = coded_beside_told(read_coded(path, drawn).codings, read_told(told, drawn), drawn)
+    pairs = coded_beside_told(read_coded(path, drawn).codings, read_told(hits, drawn), drawn)
     assert pairs[["unit_id", "code"]].values.tolist() == [
         ["u01", "frame_peace"],
         ["u04", "frame_trade"],
@@ -51,13 +45,13 @@ def test_only_codes_that_were_given(drawn: Sheet, told: Path, fill: Fill) -> Non
 
 
 def test_hits_are_told_voice_and_stance(
-    drawn_hits: Sheet, told: Path, hits: pd.DataFrame, fill: Fill
+    drawn_hits: Sheet, hits: Path, found: pd.DataFrame, fill: Fill
 ) -> None:
     codes = {"frame": "1", "voice": "own", "stance": "endorsed", "negated": "0"}
     coded = read_coded(fill(drawn_hits, codes=codes), drawn_hits)
-    pairs = coded_beside_told(coded.codings, read_told(told, drawn_hits), drawn_hits)
+    pairs = coded_beside_told(coded.codings, read_told(hits, drawn_hits), drawn_hits)
     wide = pairs.pivot(index="unit_id", columns="code", values="told")
-    expected = drawn_hits.units.merge(hits, on=["document_id", "start", "end", "frame"])
+    expected = drawn_hits.units.merge(found, on=["document_id", "start", "end", "frame"])
     assert wide["voice"].tolist() == expected["voice"].tolist()
     assert set(expected["voice"]) > {"own"}
     assert set(wide["negated"]) <= {"0", "1"}
@@ -65,9 +59,9 @@ def test_hits_are_told_voice_and_stance(
 
 
 def test_a_hit_that_is_not_found_again_is_told_nothing(
-    drawn_hits: Sheet, hits: pd.DataFrame, tmp_path: Path
+    drawn_hits: Sheet, found: pd.DataFrame, tmp_path: Path
 ) -> None:
-    hits[hits["frame"] == "peace"].to_csv(tmp_path / "less.csv", index=False)
+    found[found["frame"] == "peace"].to_csv(tmp_path / "less.csv", index=False)
     table = told_codes(drawn_hits.units, read_told(tmp_path / "less.csv", drawn_hits), drawn_hits)
     lost = drawn_hits.units["frame"] == "trade"
     assert lost.any()
@@ -77,21 +71,21 @@ def test_a_hit_that_is_not_found_again_is_told_nothing(
 
 @pytest.mark.parametrize("ending", ["parquet", "jsonl"])
 def test_other_formats_say_the_same(
-    ending: str, drawn: Sheet, told: Path, hits: pd.DataFrame, tmp_path: Path
+    ending: str, drawn: Sheet, hits: Path, found: pd.DataFrame, tmp_path: Path
 ) -> None:
     path = tmp_path / f"hits.{ending}"
     if ending == "parquet":
-        hits.to_parquet(path, index=False)
+        found.to_parquet(path, index=False)
     else:
-        hits.to_json(path, orient="records", lines=True)
-    one = told_codes(drawn.units, read_told(told, drawn), drawn)
+        found.to_json(path, orient="records", lines=True)
+    one = told_codes(drawn.units, read_told(hits, drawn), drawn)
     pd.testing.assert_frame_equal(one, told_codes(drawn.units, read_told(path, drawn), drawn))
 
 
-def test_the_whole_population_is_told(drawn: Sheet, told: Path, hits: pd.DataFrame) -> None:
+def test_the_whole_population_is_told(drawn: Sheet, hits: Path, found: pd.DataFrame) -> None:
     population = drawn.population()
-    table = told_codes(population, read_told(told, drawn), drawn)
-    held = hits[hits["frame"] == "peace"].drop_duplicates(["document_id", "sentence_number"])
+    table = told_codes(population, read_told(hits, drawn), drawn)
+    held = found[found["frame"] == "peace"].drop_duplicates(["document_id", "sentence_number"])
     assert (table["frame_peace"] == "1").sum() == len(held)
 
 
@@ -111,20 +105,20 @@ def test_statements_are_told_their_label(
 
 
 def test_results_of_other_texts_and_lexicons(
-    drawn: Sheet, hits: pd.DataFrame, corpus: Corpus, tmp_path: Path
+    drawn: Sheet, found: pd.DataFrame, corpus: Corpus, tmp_path: Path
 ) -> None:
     path = tmp_path / "other.csv"
-    hits.assign(document_id="elsewhere").to_csv(path, index=False)
+    found.assign(document_id="elsewhere").to_csv(path, index=False)
     with pytest.raises(ValueError, match=r"hits in 1 documents that the sheet was not drawn from"):
         read_told(path, drawn)
     weather = find_frames(corpus, lexicon_from_patterns({"weather": ["rain*"]}))
     weather.to_csv(path, index=False)
     with pytest.raises(ValueError, match="hits of the frame 'weather', and coders were asked for"):
         read_told(path, drawn)
-    hits.assign(start=hits["start"] + 500).to_csv(path, index=False)
+    found.assign(start=found["start"] + 500).to_csv(path, index=False)
     with pytest.raises(ValueError, match="the text has changed"):
         read_told(path, drawn)
-    hits.drop(columns="voice").to_csv(path, index=False)
+    found.drop(columns="voice").to_csv(path, index=False)
     with pytest.raises(ValueError, match="has no column voice; name what `discourse frames` wrote"):
         read_told(path, drawn)
 
@@ -140,7 +134,7 @@ def test_hits_none_of_which_were_drawn(
         coded_beside_told(coded.codings, read_told(tmp_path / "x.csv", drawn_hits), drawn_hits)
 
 
-def test_nothing_coded(drawn: Sheet, told: Path) -> None:
+def test_nothing_coded(drawn: Sheet, hits: Path) -> None:
     coded = read_coded(drawn.folder / "sheet.csv", drawn)
     with pytest.raises(ValueError, match="Nothing is coded in this sheet"):
-        coded_beside_told(coded.codings, read_told(told, drawn), drawn)
+        coded_beside_told(coded.codings, read_told(hits, drawn), drawn)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import f1_score
 
-from discourse import Corpus, Lexicon, find_frames
+from discourse import Corpus, Lexicon
 from discourse.validation import (
     Design,
     Sheet,
@@ -20,13 +20,6 @@ from discourse.validation import (
 from discourse.validation.joining import told_codes
 
 Fill = Callable[..., Path]
-
-
-@pytest.fixture(scope="session")
-def hits(corpus: Corpus, lexicon: Lexicon, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("hits") / "hits.csv"
-    find_frames(corpus, lexicon).to_csv(path, index=False)
-    return path
 
 
 def as_told(sheet: Sheet, told: pd.DataFrame) -> pd.DataFrame:
