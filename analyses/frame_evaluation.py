@@ -57,12 +57,17 @@ def frames(gold: pd.DataFrame) -> list[str]:
 def told_beside(gold: pd.DataFrame, speeches: Path, lexicon: Lexicon) -> tuple[pd.DataFrame, int]:
     """Return what was coded and told of each sentence, and how many of all hold a hit."""
     hits = find_frames(read_corpus(speeches), lexicon, voice=False)
-    places = pd.MultiIndex.from_frame(gold[PLACE])
+    # By characters: another way to split sentences would give them other numbers.
+    found = gold[["unit_id", "document_id", "start", "end"]].merge(
+        hits[["document_id", "frame", "start"]].rename(columns={"start": "place"}),
+        on="document_id",
+    )
+    inside = found[(found["start"] <= found["place"]) & (found["place"] < found["end"])]
     parts = []
     for frame in frames(gold):
-        own = pd.MultiIndex.from_frame(hits.loc[hits["frame"] == frame, PLACE])
+        own = set(inside.loc[inside["frame"] == frame, "unit_id"])
+        told = gold["unit_id"].isin(own).map({True: "1", False: "0"})
         coded = gold[PREFIX + frame].astype(str)
-        told = pd.Series(places.isin(own), gold.index).map({True: "1", False: "0"})
         part = gold[["unit_id", "stratum"]].assign(code=PREFIX + frame, coded=coded, told=told)
         parts.append(part)
     return pd.concat(parts, ignore_index=True), len(hits.drop_duplicates(PLACE))

@@ -44,10 +44,7 @@ def gold_sheet(speeches: Path, folder: Path) -> Sheet:
         wide = values.set_axis(["unit_id", *CODES], axis=1).astype(str)
         codings = wide.melt("unit_id", var_name="code")
         write_coded(codings, sheet, folder / f"{coder}.csv", coder=coder)
-    # Only where something was coded: telling voice in all speeches takes longer.
-    coded = set(units["document_id"])
-    hits = find_frames([item for item in corpus if item.document_id in coded], lexicon)
-    hits.to_csv(folder / "hits.csv", index=False)
+    find_frames(corpus, lexicon).to_csv(folder / "hits.csv", index=False)
     return sheet
 
 

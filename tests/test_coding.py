@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
@@ -113,6 +114,64 @@ def test_results_of_two_sheets_are_kept_apart(
         coders = [str(sheet / "ann.csv"), str(sheet / "bob.csv")]
         assert main(["coding", "agreement", *coders, "-o", results, "-q"]) == status
     assert "holds results of something else" in capsys.readouterr().err
+
+
+def test_documents_that_a_table_leaves_out_are_counted(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet, hits, results = folder / "sheet", str(folder / "hits.csv"), folder / "regions"
+    documents = sorted(pd.read_csv(sheet / "design" / "documents.csv")["document_id"])
+    table = folder / "vars.csv"
+    rows = [f"{name},up" for name in documents[:3]]
+    table.write_text("\n".join(["document_id,region", *rows]), encoding="utf-8")
+    correct = ["coding", "correct", str(sheet / "ann.csv"), hits, "--by", "region"]
+    correct += ["--variables", str(table), "-o", str(results)]
+    assert main(correct) == 0
+    said = capsys.readouterr().err
+    assert f"12 of 15 documents have no region in {table}; they are the group (none).\n" in said
+    assert main([*correct, "-q"]) == 0
+    assert capsys.readouterr().err == ""
+    entry = json.loads((results / "manifest.json").read_text(encoding="utf-8"))["correct"]
+    assert entry["input_sha256"][str(table)] == sha256(table.read_bytes()).hexdigest()
+    assert entry["design_sha256"] == {
+        name: sha256((sheet / "design" / name).read_bytes()).hexdigest()
+        for name in ("design.json", "units.csv", "strata.csv")
+    }
+
+
+def test_only_the_figures_of_an_action_are_drawn(folder: Path) -> None:
+    sheet, hits, results = folder / "sheet", str(folder / "hits.csv"), folder / "figures"
+    coded = [str(sheet / "ann.csv"), hits, "-o", str(results), "-q"]
+    assert main(["coding", "score", *coded]) == 0
+    assert (results / "figures" / "accuracy.png").is_file()
+    assert not (results / "figures" / "corrected.png").exists()
+    (results / "figures" / "accuracy.png").write_bytes(b"as it was")
+    assert main(["coding", "correct", *coded]) == 0
+    assert (results / "figures" / "corrected.png").is_file()
+    assert (results / "figures" / "accuracy.png").read_bytes() == b"as it was"
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "null"])
+def test_a_manifest_that_is_none(
+    content: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "manifest.json").write_text(content, encoding="utf-8")
+    coded = [str(folder / "sheet" / "ann.csv"), str(folder / "hits.csv")]
+    assert main(["coding", "score", *coded, "-o", str(tmp_path), "-q"]) == 2
+    said = capsys.readouterr().err
+    assert f"{tmp_path / 'manifest.json'} is no manifest" in said
+    assert said.count("\n") == 1
+    assert not (tmp_path / "tables").exists()
+
+
+@pytest.mark.parametrize("action", ["score", "correct"])
+def test_what_takes_no_random_step_has_no_seed(
+    action: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    coded = [str(folder / "sheet" / "ann.csv"), str(folder / "hits.csv")]
+    with pytest.raises(SystemExit):
+        main(["coding", action, *coded, "--seed", "1"])
+    assert "unrecognized arguments: --seed 1" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ import pandas as pd
 
 from discourse.cli.inputs import input_documents, input_lexicon, report_failures
 from discourse.cli.output import progress, say
-from discourse.corpus import unescape_formula
 from discourse.validation import (
     Design,
     Sheet,
@@ -32,6 +31,7 @@ from discourse.validation import (
     write_sheet,
 )
 from discourse.validation import settle as settle_codings
+from discourse.validation.correcting import document_values
 
 _WIDTH = 79  # columns of a terminal
 
@@ -78,9 +78,7 @@ def agreement(options: Namespace) -> int:
 
 def _with_texts(table: pd.DataFrame, sheet: Sheet) -> pd.DataFrame:
     """Return disagreements with the texts that they are about."""
-    texts = pd.read_csv(sheet.folder / "sheet.csv", dtype=str, keep_default_na=False)
-    shown = texts[["unit_id", "text"]].map(unescape_formula)
-    return table.merge(shown, on="unit_id", how="left")
+    return table.merge(sheet.template()[["unit_id", "text"]], on="unit_id", how="left")
 
 
 def settle(options: Namespace) -> int:
@@ -113,15 +111,29 @@ def score(options: Namespace) -> int:
 def correct(options: Namespace) -> int:
     """Correct shares of the corpus by what a coded sample shows."""
     sheet = _sheet(options, options.coded)
+    variables = read_variables(options.variables) if options.variables else None
     table = corrected_shares(
         read_coded(options.coded, sheet).codings,
         read_told(options.result, sheet),
         sheet,
         by=options.by,
-        variables=read_variables(options.variables) if options.variables else None,
+        variables=variables,
         beyond=options.beyond,
     )
-    return _write("correct", {"corrected": table}, sheet, options, [options.coded, options.result])
+    if variables is not None and options.by not in sheet.documents:
+        _say_missing(document_values(sheet, options.by, variables), options)
+    inputs = [options.coded, options.result, *([options.variables] if options.variables else [])]
+    return _write("correct", {"corrected": table}, sheet, options, inputs)
+
+
+def _say_missing(values: pd.Series, options: Namespace) -> None:
+    """Say how many documents a table of variables leaves out."""
+    if missing := int(values.isna().sum()):
+        say(
+            f"{missing:,} of {len(values):,} documents have no {options.by} in "
+            f"{options.variables}; they are the group (none).",
+            quiet=options.quiet,
+        )
 
 
 def _sheet(options: Namespace, coded: str) -> Sheet:

@@ -60,6 +60,7 @@ def _add_agreement(actions: Commands) -> None:
     )
     agreement.add_argument("coded", nargs="+", metavar="CODED", help=_CODED)
     _add_results(agreement)
+    add_common(agreement)
 
 
 def _add_settle(actions: Commands) -> None:
@@ -70,13 +71,14 @@ def _add_settle(actions: Commands) -> None:
     )
     settle.add_argument("-o", "--output", required=True, help="new CSV to write")
     _add_sheet(settle)
-    settle.add_argument("-q", "--quiet", action="store_true", help="no summary")
+    _add_quiet(settle)
 
 
 def _add_score(actions: Commands) -> None:
     score = actions.add_parser("score", help="how right the toolkit is, by the coded sample")
     _add_gold(score)
     _add_results(score)
+    _add_quiet(score)
 
 
 def _add_correct(actions: Commands) -> None:
@@ -90,7 +92,8 @@ def _add_correct(actions: Commands) -> None:
     correct.add_argument(
         "--variables",
         metavar="FILE",
-        help="table of more document variables, joined by a column that the sheet knows",
+        help="table of more document variables, joined by document_id or, without it, by the "
+        "document variables that the sheet knows",
     )
     correct.add_argument(
         "--beyond",
@@ -98,6 +101,7 @@ def _add_correct(actions: Commands) -> None:
         help="intervals for documents like these, not for this corpus alone",
     )
     _add_results(correct)
+    _add_quiet(correct)
 
 
 def _add_gold(command: argparse.ArgumentParser) -> None:
@@ -114,7 +118,11 @@ def _add_results(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "-o", "--output", metavar="FOLDER", help="(default: results, in the folder of the sheet)"
     )
-    add_common(command)
+
+
+def _add_quiet(command: argparse.ArgumentParser) -> None:
+    """Add ``--quiet`` to what takes no random step, and so no ``--seed``."""
+    command.add_argument("-q", "--quiet", action="store_true", help="no summary")
 
 
 def _add_sheet(command: argparse.ArgumentParser) -> None:

@@ -141,7 +141,11 @@ def frames(options: Namespace) -> int:
     check_output(options.output)
     corpus = input_corpus(options)
     lexicon = input_lexicon(options)
-    write_table(find_frames(corpus, lexicon, voice=not options.no_voice), options)
+    hits = find_frames(corpus, lexicon, voice=not options.no_voice)
+    if options.no_voice:
+        # Nobody looked: "own" and "endorsed" would pass for a finding.
+        hits[["voice", "holder", "holder_group", "stance", "negated"]] = None
+    write_table(hits, options)
     return report_corpus(corpus, quiet=options.quiet)
 
 

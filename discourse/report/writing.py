@@ -16,14 +16,17 @@ from discourse.corpus import escape_formulas
 from discourse.corpus.pipeline import pipeline_version
 from discourse.frames import weights_sha256
 from discourse.report.comparison import REFERENCE, TABLES, TARGET, use_and_mention
-from discourse.report.drawing import FIGURES, FORMATS, draw_figures
+from discourse.report.drawing import FIGURES, FORMATS, draw_figures, drawable_figures
 from discourse.report.topic_comparison import TOPIC_TABLES
 from discourse.resources import file_sha256, resource
 from discourse.topics import TopicModel
 from discourse.validation import Sheet
+from discourse.validation.sheets import DESIGN
 
 _PACKAGES = ("numpy", "pandas", "scipy", "scikit-learn", "spacy", "matplotlib", "seaborn")
 _CODING_PACKAGES = ("numpy", "pandas", "scipy", "python-calamine")
+# What the estimates rest on beside the inputs.
+_DESIGN_FILES = ("design.json", "units.csv", "strata.csv")
 # What each action of coding writes.
 CODING_TABLES = {
     "agreement": ("agreement", "kappa", "disagreements"),
@@ -99,7 +102,7 @@ def write_coding(
     """Write what came of human coding: tables, figures and ``manifest.json``.
 
     Agreement, scores and corrected shares of one sheet may go to one folder; its manifest says
-    of each how it came about.
+    of each how it came about. Only the figures of this action are drawn.
 
     Parameters
     ----------
@@ -114,11 +117,11 @@ def write_coding(
     Raises
     ------
     ValueError
-        If the folder holds what came of another sheet.
+        If the folder holds what came of another sheet, or its manifest is none.
     """
     about = {"sheet": sheet.sheet_id, "unit": sheet.unit, "lexicon": sheet.lexicon}
     path = folder / "manifest.json"
-    before = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else dict(about)
+    before = _read_manifest(path) if path.is_file() else dict(about)
     if {name: before.get(name) for name in about} != about:
         raise ValueError(
             f"{folder} holds results of something else than the sheet {sheet.sheet_id}; name "
@@ -128,9 +131,26 @@ def write_coding(
         "discourse": __version__,
         "command": command,
         "input_sha256": {str(name): _sha256_of(Path(name)) for name in inputs},
+        "design_sha256": {
+            name: file_sha256(sheet.folder / DESIGN / name) for name in _DESIGN_FILES
+        },
         "dependencies": {name: version(name) for name in _CODING_PACKAGES},
     }
     _write(tables, folder, CODING_TABLES[action], before | {action: run})
+
+
+def _read_manifest(path: Path) -> dict[str, Any]:
+    """Return what a manifest says, or raise."""
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:  # no JSON, or no text
+        manifest = None
+    if not isinstance(manifest, dict):
+        raise ValueError(
+            f"{path} is no manifest (no JSON object); move it away, or name another folder with "
+            "--output."
+        )
+    return manifest
 
 
 def _sha256_of(path: Path) -> str | dict[str, str]:
@@ -155,9 +175,18 @@ def _write(
         path = folder / "tables" / f"{name}.csv"
         escape_formulas(table).to_csv(path, index=False, lineterminator="\n")
         table.to_parquet(folder / "tables" / f"{name}.parquet", index=False)
-    if figures:
-        draw_figures(folder / "tables", folder / "figures")
+    if figures and (names := _drawn_from(tables, folder / "tables")):
+        draw_figures(folder / "tables", folder / "figures", names=names)
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+def _drawn_from(tables: Collection[str], folder: Path) -> list[str]:
+    """Return the figures that show one of ``tables``; others in ``folder`` are drawn already."""
+    return [
+        name
+        for name in drawable_figures(folder)
+        if not set(FIGURES[name].tables.values()).isdisjoint(tables)
+    ]
 
 
 def _remove_stale(folder: Path, name: str) -> None:

@@ -36,6 +36,7 @@ def coding_accuracy(
     strata: pd.DataFrame,
     *,
     values: Mapping[str, Sequence[str]],
+    told_in: pd.DataFrame | None = None,
     level: float = 0.95,
 ) -> pd.DataFrame:
     r"""Return precision, recall, F1 and accuracy of each code, as estimated for the population.
@@ -53,6 +54,10 @@ def coding_accuracy(
         them were drawn.
     values : mapping of str to sequence of str
         What coders may answer, by code; codes and categories are reported in this order.
+    told_in : DataFrame, optional
+        ``stratum, code, told``: everything that is told of any unit of a stratum, coded or
+        not. Where nothing is told to use a frame nothing can be told so wrongly, and knowing
+        it makes intervals narrower. Without it anything may have been told anywhere.
     level : float, default 0.95
         Nominal coverage of the intervals.
 
@@ -117,7 +122,10 @@ def coding_accuracy(
     ...     "code": "frame_rights",
     ...     "coded": ["1"] * 4 + ["0"] * 10 + ["1"],
     ...     "told": ["1"] * 5 + ["0"] * 10})
-    >>> table = coding_accuracy(pairs, strata, values={"frame_rights": ("1", "0")})
+    >>> told_in = pd.DataFrame({
+    ...     "stratum": ["hit", "none"], "code": "frame_rights", "told": ["1", "0"]})
+    >>> values = {"frame_rights": ("1", "0")}
+    >>> table = coding_accuracy(pairs, strata, values=values, told_in=told_in)
     >>> table[["measure", "value", "low", "high", "units"]].round(2)
          measure  value   low  high  units
     0   accuracy   0.89  0.60  0.99     15
@@ -127,7 +135,7 @@ def coding_accuracy(
     """
     rows = [
         {"code": table.code, **row, "covered_share": table.strata.covered_share}
-        for table in _tables(pairs, strata, values)
+        for table in _tables(pairs, strata, values, told_in)
         for row in _measured(table, level)
     ]
     return pd.DataFrame(rows, columns=_ACCURACY)
@@ -195,8 +203,8 @@ def confusion_shares(
 class _Table:
     """The coded units of a code by stratum, by what was coded and by what was told.
 
-    ``counts`` has the shape (strata, coded, told); ``told`` starts with the values of
-    ``coded``, in their order.
+    ``counts`` has the shape (strata, coded, told), ``may_be_told`` (strata, told); ``told``
+    starts with the values of ``coded``, in their order.
     """
 
     code: str
@@ -204,18 +212,18 @@ class _Table:
     told: tuple[str, ...]
     strata: CodedStrata
     counts: Floats
+    may_be_told: Bools
 
     def estimate(self, yes: Bools, no: Bools, *, level: float) -> Estimate:
         """Return the share of cells ``yes`` among those and ``no``, shape (coded, told) both."""
-        told = self.counts.sum(axis=1) > 0
+        may_yes: Bools = np.einsum("st,t->s", self.may_be_told, yes.any(axis=0)) > 0
+        may_no: Bools = np.einsum("st,t->s", self.may_be_told, no.any(axis=0)) > 0
         return estimate_share(
             (self.counts * yes).sum(axis=(1, 2)),
             (self.counts * no).sum(axis=(1, 2)),
             self.strata,
-            # What is told is known of all units but taken from the coded ones: what is told
-            # of none of a stratum is told of none of its population.
-            can_be_yes=(told & yes.any(axis=0)).any(axis=1),
-            can_be_no=(told & no.any(axis=0)).any(axis=1),
+            can_be_yes=may_yes,
+            can_be_no=may_no,
             level=level,
         )
 
@@ -228,20 +236,38 @@ class _Table:
 
 
 def _tables(
-    pairs: pd.DataFrame, strata: pd.DataFrame, values: Mapping[str, Sequence[str]]
+    pairs: pd.DataFrame,
+    strata: pd.DataFrame,
+    values: Mapping[str, Sequence[str]],
+    told_in: pd.DataFrame | None = None,
 ) -> Iterator[_Table]:
     check_pairs(pairs, values)
     for code, coded in values.items():
         own = pairs[pairs["code"] == code]
         held = coded_strata(answered(pairs, code), strata)
-        told = (*coded, *sorted(set(own["told"]) - set(coded)))
+        known = None if told_in is None else told_in[told_in["code"] == code]
+        every = set(own["told"]) | set(() if known is None else known["told"])
+        told = (*coded, *sorted(every - set(coded)))
         counts = np.zeros((len(held.names), len(coded), len(told)))
         places = tuple(
             pd.Index(names).get_indexer(pd.Index(own[column]))
             for names, column in ((held.names, "stratum"), (coded, "coded"), (told, "told"))
         )
         np.add.at(counts, places, 1)
-        yield _Table(code, tuple(coded), told, held, counts)
+        may = strata_where_told(known, held.names, told)
+        yield _Table(code, tuple(coded), told, held, counts, may | (counts.sum(axis=1) > 0))
+
+
+def strata_where_told(
+    told_in: pd.DataFrame | None, strata: Sequence[str], told: Sequence[str]
+) -> Bools:
+    """Return where each value may be told, shape (strata, told); everywhere if not known."""
+    if told_in is None:
+        return np.ones((len(strata), len(told)), dtype=bool)
+    found = pd.crosstab(told_in["stratum"], told_in["told"])
+    every = found.reindex(index=list(strata), columns=list(told), fill_value=0)
+    known: Bools = every.to_numpy() > 0
+    return known
 
 
 def answered(pairs: pd.DataFrame, code: str) -> pd.DataFrame:

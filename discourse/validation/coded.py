@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
-from discourse.corpus import Limits, unescape_formula
-from discourse.corpus.decoding import UnreadableError
-from discourse.corpus.tables import TABLE_ENDINGS, iter_rows, read_columns
+from discourse.corpus import escape_formulas
+from discourse.validation.coded_files import CodedRow, read_coded_rows
 from discourse.validation.sheets import Sheet, text_hash
 
-ENDINGS = (*TABLE_ENDINGS, ".xlsx")
 _SHOWN = 20  # problems that are listed; a coder mends them all at once
-_HEADER_ROWS = 1
 
 
 class Coded(NamedTuple):
@@ -35,13 +31,6 @@ class Coded(NamedTuple):
     coder: str
     codings: pd.DataFrame
     notes: pd.DataFrame
-
-
-class _Row(NamedTuple):
-    """A row by the number under which a spreadsheet shows it."""
-
-    number: int
-    cells: Mapping[str, str]
 
 
 def read_coded(path: str | Path, sheet: Sheet) -> Coded:
@@ -65,10 +54,12 @@ def read_coded(path: str | Path, sheet: Sheet) -> Coded:
     ValueError
         If a column is missing, a code is not among those that may be given, a unit is unknown
         or stands twice, a text was changed, or the file belongs to another sheet or another
-        version of the lexicon. All problems are listed, up to 20, each with its row and column.
+        version of the lexicon. All problems are listed, up to 20, each with its row and column:
+        the row as a spreadsheet shows it (the header is row 1, blank lines count), in JSON
+        Lines the line. Also if the coder is called like a column of the tables.
     """
     path = Path(path)
-    columns, rows = _read(path)
+    columns, rows = read_coded_rows(path)
     needed = ["unit_id", "text", *(code.name for code in sheet.codes), "lexicon", "sheet"]
     if missing := [name for name in needed if name not in columns]:
         raise ValueError(
@@ -87,7 +78,9 @@ def read_coded(path: str | Path, sheet: Sheet) -> Coded:
     ]
     if problems:
         raise ValueError(f"{path}: {_listed(problems)}")
-    return _coded(filled, sheet, path.stem)
+    coded = _coded(filled, sheet, path.stem)
+    _check_name(coded.coder, sheet, path)
+    return coded
 
 
 def _listed(problems: Sequence[str]) -> str:
@@ -99,7 +92,7 @@ def _listed(problems: Sequence[str]) -> str:
     return "\n  ".join(lines)
 
 
-def _of_other_sheets(rows: Sequence[_Row], sheet: Sheet) -> list[str]:
+def _of_other_sheets(rows: Sequence[CodedRow], sheet: Sheet) -> list[str]:
     """Return the first row of another lexicon or sheet: all else is wrong then, too."""
     for row in rows:
         if row.cells["lexicon"] != sheet.lexicon:
@@ -117,7 +110,7 @@ def _of_other_sheets(rows: Sequence[_Row], sheet: Sheet) -> list[str]:
     return []
 
 
-def _of_units(rows: Sequence[_Row], sheet: Sheet) -> Iterator[str]:
+def _of_units(rows: Sequence[CodedRow], sheet: Sheet) -> Iterator[str]:
     # A workbook holds less of a long text.
     hashes = sheet.units.set_index("unit_id")[["text_sha256", "cut_sha256"]].T.to_dict("list")
     names = list(hashes)
@@ -144,7 +137,7 @@ def _of_units(rows: Sequence[_Row], sheet: Sheet) -> Iterator[str]:
             )
 
 
-def _of_codes(rows: Sequence[_Row], sheet: Sheet) -> Iterator[str]:
+def _of_codes(rows: Sequence[CodedRow], sheet: Sheet) -> Iterator[str]:
     for row in rows:
         for code in sheet.codes:
             value = row.cells[code.name]
@@ -161,7 +154,18 @@ def _as_code(value: str) -> str:
     return {"1.0": "1", "0.0": "0", "true": "1", "false": "0"}.get(plain, plain)
 
 
-def _coded(rows: Sequence[_Row], sheet: Sheet, stem: str) -> Coded:
+def _check_name(coder: str, sheet: Sheet, path: Path) -> None:
+    """Raise if a coder's column in a table would be taken for another."""
+    # Who fills in sheet.csv where it lies, or calls it coder.csv, is in nobody's way: tables with
+    # a column per coder have neither.
+    if coder in {*sheet.columns, "code", "value"} - {"sheet", "coder"}:
+        raise ValueError(
+            f"{path}: the coder is called {coder!r}, as a column of the tables is; write another "
+            "name in the column 'coder'."
+        )
+
+
+def _coded(rows: Sequence[CodedRow], sheet: Sheet, stem: str) -> Coded:
     names = {row.cells["coder"] for row in rows if row.cells.get("coder")}
     coder = names.pop() if len(names) == 1 else stem
     codings = [
@@ -209,22 +213,41 @@ def write_coded(codings: pd.DataFrame, sheet: Sheet, path: str | Path, *, coder:
         ``unit_id, code, value``; what has no row stays empty.
     sheet : Sheet
     path : path
-        A CSV that is not there yet.
+        A ``.csv`` that is not there yet, in a folder that is.
     coder : str
 
     Raises
     ------
     FileExistsError
         If there is such a file: nothing that was coded is overwritten.
+    FileNotFoundError
+        If there is no such folder.
+    ValueError
+        If the file is to be anything but a ``.csv``, or a unit is none of the sheet.
+
+    Notes
+    -----
+    Texts are those that were drawn; what ``sheet.csv`` holds by now does not matter.
     """
     path = Path(path)
+    if path.suffix.lower() != ".csv":
+        raise ValueError(f"{path}: coded sheets are written as .csv; name a file that ends so.")
     if path.exists():
         raise FileExistsError(f"{path} is there already, and may hold codes; name a new file.")
-    table = pd.read_csv(sheet.folder / "sheet.csv", dtype=str, keep_default_na=False)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"{path.parent} is no folder; make it, or name another for {path}.")
+    table = sheet.template()
+    if strange := sorted(set(codings["unit_id"]) - set(table["unit_id"])):
+        raise ValueError(
+            f"The 'codings' have the unit {strange[0]!r}, which is none of the sheet in "
+            f"{sheet.folder}; name the sheet that they are of."
+        )
     values = codings.pivot(index="unit_id", columns="code", values="value")
     for name in values:
         table[name] = table["unit_id"].map(values[name]).fillna("")
-    table.assign(coder=coder).to_csv(path, index=False, lineterminator="\n", encoding="utf-8-sig")
+    escape_formulas(table.assign(coder=coder)).to_csv(
+        path, index=False, lineterminator="\n", encoding="utf-8-sig"
+    )
 
 
 def find_sheet_folder(coded: str | Path, given: str | None = None) -> Path:
@@ -245,66 +268,3 @@ def find_sheet_folder(coded: str | Path, given: str | None = None) -> Path:
         f"{coded} lies in no folder that `discourse coding sample` has written; name that folder "
         "with --sheet."
     )
-
-
-def _read(path: Path) -> tuple[list[str], list[_Row]]:
-    ending = path.suffix.lower()
-    if ending not in ENDINGS:
-        raise ValueError(f"{path}: coded sheets are read from {', '.join(ENDINGS)}; convert it.")
-    try:
-        return _read_workbook(path) if ending == ".xlsx" else _read_table(path)
-    except UnreadableError as error:
-        raise ValueError(f"{path} {error}.") from error
-
-
-def _read_table(path: Path) -> tuple[list[str], list[_Row]]:
-    rows = []
-    for row in iter_rows(path):
-        if row.error:
-            raise ValueError(f"{path}: {row.error}; mend the row or take it out.")
-        cells = {name: _as_text(value) for name, value in row.cells.items()}
-        rows.append(_Row(row.number + _HEADER_ROWS, cells))
-    return read_columns(path), rows
-
-
-def _read_workbook(path: Path) -> tuple[list[str], list[_Row]]:
-    from python_calamine import CalamineWorkbook
-
-    _check_size(path)
-    try:
-        with CalamineWorkbook.from_path(path) as workbook:
-            name = "coding" if "coding" in workbook.sheet_names else workbook.sheet_names[0]
-            lines = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except OSError:
-        raise
-    except Exception as error:  # a damaged file fails in more ways than the reader names
-        raise UnreadableError(f"cannot be read as a workbook: {error}") from error
-    if not lines:
-        raise UnreadableError("has no header row")
-    columns = [_as_text(cell) for cell in lines[0]]
-    rows = [
-        _Row(number, dict(zip(columns, map(_as_text, line), strict=False)))
-        for number, line in enumerate(lines[1:], 1 + _HEADER_ROWS)
-    ]
-    return columns, rows
-
-
-def _check_size(path: Path) -> None:
-    """Raise if the workbook says that it unpacks to more than documents may."""
-    limits = Limits()
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise UnreadableError("is no workbook, whatever its ending says") from error
-    if size > limits.max_unpacked:
-        raise UnreadableError(limits.exceeded("max_unpacked", f"unpacks to {size:,} bytes"))
-
-
-def _as_text(value: Any) -> str:
-    """Return a cell as text, without blanks around it and without what escapes a formula."""
-    if value is None or value != value:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(unescape_formula(str(value))).strip()

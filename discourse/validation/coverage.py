@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from discourse.stats.columns import require_columns
-from discourse.validation.accuracy import FRAME, PAIR_COLUMNS
-from discourse.validation.codes import FRAME_PREFIX, YES
+from discourse.validation.accuracy import FRAME, PAIR_COLUMNS, strata_where_told
+from discourse.validation.codes import FRAME_PREFIX, NO, YES
 from discourse.validation.weighting import (
     Bools,
     CodedStrata,
@@ -21,11 +22,17 @@ from discourse.validation.weighting import (
 
 _COLUMNS = ["measure", "value", "low", "high", "units"]
 NO_NARRATIVE = ("undetermined", "neither", "")  # a statement that has no label is told ""
+ANY = "any"  # in place of a code: whether any frame, or any narrative, is told
 _DRAWN = "drawn units that were coded"
 
 
 def sentence_coverage(
-    pairs: pd.DataFrame, strata: pd.DataFrame, *, told_units: int, level: float = 0.95
+    pairs: pd.DataFrame,
+    strata: pd.DataFrame,
+    *,
+    told_units: int,
+    told_in: pd.DataFrame | None = None,
+    level: float = 0.95,
 ) -> pd.DataFrame:
     """Return how many sentences use a frame, and how many of these the lexicon reaches.
 
@@ -39,6 +46,9 @@ def sentence_coverage(
         ``stratum, population, sampled``.
     told_units : int
         Sentences of the population that any frame hits.
+    told_in : DataFrame, optional
+        ``stratum, code, told``, with the code "any" and "1" or "0" for what is told of any
+        sentence of a stratum; see :func:`~discourse.validation.accuracy.coding_accuracy`.
     level : float, default 0.95
         Nominal coverage of the intervals.
 
@@ -87,12 +97,13 @@ def sentence_coverage(
         units[name].to_numpy() for name in ("coded_any", "told_any", "told_own")
     )
     sample = _Sample(units["stratum"], coded_strata(units, strata), level)
+    can_no, can_yes = sample.where_told(told_in, ANY, (NO, YES))
     reached = "units coded to use a frame that are told to use"
     return _table(
         ("units told to use a frame", _told_in_all(told_units, strata)),
         ("units coded to use a frame", sample.share(uses)),
-        (f"{reached} any", sample.share(told_any, uses, yes_if=told_any, no_if=~told_any)),
-        (f"{reached} one of theirs", sample.share(told_own, uses, yes_if=told_any)),
+        (f"{reached} any", sample.share(told_any, uses, yes_if=can_yes, no_if=can_no)),
+        (f"{reached} one of theirs", sample.share(told_own, uses, yes_if=can_yes)),
         (_DRAWN, _coded_of_drawn(pairs, strata)),
     )
 
@@ -144,7 +155,12 @@ def hit_coverage(pairs: pd.DataFrame, strata: pd.DataFrame, *, level: float = 0.
 
 
 def statement_coverage(
-    pairs: pd.DataFrame, strata: pd.DataFrame, *, told_units: int, level: float = 0.95
+    pairs: pd.DataFrame,
+    strata: pd.DataFrame,
+    *,
+    told_units: int,
+    told_in: pd.DataFrame | None = None,
+    level: float = 0.95,
 ) -> pd.DataFrame:
     """Return how many statements are given a narrative, and how many of these rightly.
 
@@ -157,6 +173,8 @@ def statement_coverage(
         ``stratum, population, sampled``.
     told_units : int
         Statements of the population that are given a narrative.
+    told_in : DataFrame, optional
+        As in :func:`sentence_coverage`; "1" where a narrative is given.
     level : float, default 0.95
         Nominal coverage of the intervals.
 
@@ -187,12 +205,16 @@ def statement_coverage(
     coded = ~pairs["coded"].isin(NO_NARRATIVE).to_numpy()
     right = (pairs["told"] == pairs["coded"]).to_numpy()
     sample = _Sample(pairs["stratum"], coded_strata(pairs, strata), level)
+    can_no, can_yes = sample.where_told(told_in, ANY, (NO, YES))
     name = "to have a narrative that are told"
     return _table(
         ("units told to have a narrative", _told_in_all(told_units, strata)),
         ("units coded to have a narrative", sample.share(coded)),
-        (f"units told {name} right", sample.share(right, told, yes_if=told, no_if=told)),
-        (f"units coded {name} to have one", sample.share(told, coded, yes_if=told, no_if=~told)),
+        (f"units told {name} right", sample.share(right, told, yes_if=can_yes, no_if=can_yes)),
+        (
+            f"units coded {name} to have one",
+            sample.share(told, coded, yes_if=can_yes, no_if=can_no),
+        ),
         (_DRAWN, _coded_of_drawn(pairs, strata)),
     )
 
@@ -212,17 +234,23 @@ class _Sample(NamedTuple):
         yes_if: Bools | None = None,
         no_if: Bools | None = None,
     ) -> Estimate:
-        """Return the share of ``yes`` among units; only those that are told so may be either."""
-        every = np.ones(len(yes), dtype=bool)
-        counted = every if among is None else among
+        """Return the share of ``yes`` among units; uncoded ones may be so in these strata."""
+        counted = np.ones(len(yes), dtype=bool) if among is None else among
         return estimate_share(
             self._counts(yes & counted),
             self._counts(~yes & counted),
             self.strata,
-            can_be_yes=self._counts(every if yes_if is None else yes_if) > 0,
-            can_be_no=self._counts(every if no_if is None else no_if) > 0,
+            can_be_yes=yes_if,
+            can_be_no=no_if,
             level=self.level,
         )
+
+    def where_told(
+        self, told_in: pd.DataFrame | None, code: str, told: tuple[str, ...]
+    ) -> Iterator[Bools]:
+        """Yield, for each value, the strata in which it may be told of a unit."""
+        known = None if told_in is None else told_in[told_in["code"] == code]
+        yield from strata_where_told(known, self.strata.names, told).T
 
     def _counts(self, which: Bools) -> Floats:
         return self.strata.counts(self.stratum[which])

@@ -8,11 +8,15 @@ import pandas as pd
 
 from discourse.stats.outputs import read_output
 from discourse.validation.codes import FRAME_PREFIX, NO, YES
+from discourse.validation.recording import SEPARATOR
 from discourse.validation.sheets import Sheet
 
 _SENTENCE = ["document_id", "sentence_number"]
 _HIT = ["document_id", "start", "end", "frame"]
 _HIT_CODES = ["voice", "stance", "negated"]
+_MANY = 10  # units, of which a changed lexicon does not lose all
+_LOST_SHARE = 0.1  # of documents; a changed lexicon may lose the hits of a few
+_PLACES = ("sentence_number", "start", "end")
 NOT_FOUND = ""  # told of a hit that the result does not have
 
 
@@ -45,7 +49,12 @@ def read_told(path: str | Path, sheet: Sheet) -> pd.DataFrame:
         drawn_from = labels["statement_id"].isin(_read(sheet))
         return labels.loc[drawn_from, ["statement_id", "label"]].fillna({"label": NOT_FOUND})
     columns = [*_SENTENCE, "start", "end", "frame", "pattern", *_HIT_CODES]
-    hits = read_output(path, columns, command="frames")[columns]
+    hits = read_output(path, columns, command="frames", whole=_PLACES)[columns]
+    if sheet.unit == "hit" and len(hits) and hits[_HIT_CODES].isna().all(axis=None):
+        raise ValueError(
+            f"{path} says nothing of voice and stance; name the output of `discourse frames` "
+            "without --no-voice."
+        )
     _check_documents(hits, sheet, path)
     return hits.assign(negated=hits["negated"].map(_yes_or_no))
 
@@ -81,8 +90,16 @@ def _check_documents(hits: pd.DataFrame, sheet: Sheet, path: Path) -> None:
             f"{path} has hits in {len(strange)} documents that the sheet was not drawn from, such "
             f"as {strange[0]!r}; name the output of `discourse frames` on the same inputs."
         )
-    if sheet.unit != "sentence":
-        return
+    population = sheet.population()
+    if sheet.unit == "sentence":
+        _check_sentences(hits, population, sheet, path)
+    _check_whole(hits, population, sheet, path)
+
+
+def _check_sentences(
+    hits: pd.DataFrame, population: pd.DataFrame, sheet: Sheet, path: Path
+) -> None:
+    """Raise if a hit is of a frame that was not asked for, or in no sentence of the sheet."""
     asked = {code.name.removeprefix(FRAME_PREFIX) for code in sheet.codes}
     if other := sorted(set(hits["frame"]) - asked):
         raise ValueError(
@@ -91,7 +108,7 @@ def _check_documents(hits: pd.DataFrame, sheet: Sheet, path: Path) -> None:
             f"of the sheet, {sheet.lexicon}."
         )
     places = hits.merge(
-        sheet.population()[[*_SENTENCE, "start", "end"]],
+        population[[*_SENTENCE, "start", "end"]],
         on=_SENTENCE,
         how="left",
         suffixes=("", "_of_sentence"),
@@ -105,6 +122,28 @@ def _check_documents(hits: pd.DataFrame, sheet: Sheet, path: Path) -> None:
             f"{path} has a hit in sentence {first['sentence_number']} of {first['document_id']!r} "
             f"at {first['start']}, where the sheet has no such sentence: the text has changed; "
             "draw a new sheet, or name the output on the texts that it was drawn from."
+        )
+
+
+def _check_whole(hits: pd.DataFrame, population: pd.DataFrame, sheet: Sheet, path: Path) -> None:
+    """Raise if much of what was hit when the sample was drawn is not: the result is cut off.
+
+    What is missing would be scored as missed.
+    """
+    before = population[population["frames"] != ""]
+    frames = before["frames"].str.split(SEPARATOR).explode().value_counts()
+    lost = sorted(set(frames.index[frames >= _MANY]) - set(hits["frame"]))
+    documents = set(before["document_id"])
+    without = sorted(documents - set(hits["document_id"]))
+    if lost or len(without) > _LOST_SHARE * len(documents):
+        what = (
+            f"no hit of the frame {lost[0]!r}, which {frames[lost[0]]:,} units of the sheet held"
+            if lost
+            else f"no hit in {len(without)} of {len(documents)} documents that held some"
+        )
+        raise ValueError(
+            f"{path} has {what} when it was drawn; name the whole output of `discourse frames` on "
+            f"the same inputs, with the lexicon {sheet.lexicon} or one like it."
         )
 
 
@@ -147,6 +186,12 @@ def _told_sentences(units: pd.DataFrame, told: pd.DataFrame, sheet: Sheet) -> pd
     return pd.DataFrame(columns, index=units.index)
 
 
+def of_frames(codings: pd.DataFrame) -> pd.DataFrame:
+    """Return codings without the voice and stance of hits that are coded not to be the frame."""
+    wrong = codings.loc[(codings["code"] == "frame") & (codings["value"] == NO), "unit_id"]
+    return codings[(codings["code"] == "frame") | ~codings["unit_id"].isin(wrong)]
+
+
 def coded_beside_told(codings: pd.DataFrame, told: pd.DataFrame, sheet: Sheet) -> pd.DataFrame:
     """Return the sample with what was coded and told of each unit.
 
@@ -182,7 +227,7 @@ def coded_beside_told(codings: pd.DataFrame, told: pd.DataFrame, sheet: Sheet) -
         .join(by_code)
         .melt(["unit_id", "stratum"], var_name="code", value_name="told")
     )
-    coded = codings.rename(columns={"value": "coded"})[["unit_id", "code", "coded"]]
+    coded = of_frames(codings).rename(columns={"value": "coded"})[["unit_id", "code", "coded"]]
     pairs = long.merge(coded, on=["unit_id", "code"], how="inner")
     return pairs.sort_values(["code", "unit_id"], ignore_index=True)[
         ["unit_id", "stratum", "code", "coded", "told"]

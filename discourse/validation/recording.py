@@ -9,10 +9,12 @@ from typing import Any, Self
 
 import pandas as pd
 
+from discourse.validation.design_files import altered, read_table, write_table
 from discourse.validation.populations import PopulationUnit
 
 _FILE, _CELLS = "population.parquet", "cells.csv"
-_COLUMNS = ("document_id", "sentence_number", "start", "end", "frame", "pattern")
+_COLUMNS = ("document_id", "sentence_number", "start", "end", "frame", "pattern", "frames")
+SEPARATOR = " "  # of the frames that hit a unit when the sample was drawn
 _ROWS_AT_ONCE = 50_000
 
 
@@ -29,7 +31,7 @@ class PopulationFile:
         from pyarrow.parquet import ParquetWriter
 
         whole, text = pyarrow.int64(), pyarrow.string()
-        kinds = [text, whole, whole, whole, text, text, pyarrow.int32()]
+        kinds = [text, whole, whole, whole, text, text, text, pyarrow.int32()]
         self._folder = folder
         self._schema = pyarrow.schema(list(zip((*_COLUMNS, "cell"), kinds, strict=True)))
         self._writer = ParquetWriter(folder / _FILE, self._schema)
@@ -49,14 +51,16 @@ class PopulationFile:
 
     def add(self, unit: PopulationUnit, cell: int) -> None:
         """Write a unit and the number of its cell."""
-        self._rows.append({**{name: getattr(unit, name) for name in _COLUMNS}, "cell": cell})
+        place = {name: getattr(unit, name) for name in _COLUMNS}
+        frames = SEPARATOR.join(unit.frames or filter(None, [unit.frame]))
+        self._rows.append({**place, "frames": frames, "cell": cell})
         if len(self._rows) >= _ROWS_AT_ONCE:
             self._flush()
 
     def write_strata(self, strata: Sequence[str]) -> None:
         """Write the stratum of each cell, which is known only when all units are."""
         table = pd.DataFrame({"cell": range(len(strata)), "stratum": strata})
-        table.to_csv(self._folder / _CELLS, index=False, lineterminator="\n")
+        write_table(table, self._folder / _CELLS)
 
     def _flush(self) -> None:
         import pyarrow
@@ -67,8 +71,19 @@ class PopulationFile:
 
 
 def read_population(folder: Path) -> pd.DataFrame:
-    """Return every unit with its ``stratum``, in the order of documents and places."""
-    units = pd.read_parquet(folder / _FILE)
-    cells = pd.read_csv(folder / _CELLS, dtype={"stratum": str}, keep_default_na=False)
+    """Return every unit with its ``stratum``, in the order of documents and places.
+
+    Raises
+    ------
+    ValueError
+        If a file is missing, or not what was written.
+    """
+    try:
+        units = pd.read_parquet(folder / _FILE)
+    except (OSError, ValueError) as error:  # pyarrow's errors are of both kinds
+        raise altered(folder / _FILE, error) from error
+    if missing := [name for name in (*_COLUMNS, "cell") if name not in units]:
+        raise altered(folder / _FILE, f"has no column {', '.join(map(repr, missing))}")
+    cells = read_table(folder / _CELLS, {"cell": int, "stratum": str})
     units["stratum"] = units.pop("cell").map(cells.set_index("cell")["stratum"])
     return units.sort_values(["document_id", "start", "end", "frame"], ignore_index=True)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from discourse.validation.accuracy import FRAME, coding_accuracy, confusion_shares
-from discourse.validation.codes import FRAME_PREFIX
+from discourse.validation.codes import FRAME_PREFIX, NO, YES
 from discourse.validation.coverage import (
+    ANY,
     NO_NARRATIVE,
     hit_coverage,
     sentence_coverage,
     statement_coverage,
 )
-from discourse.validation.joining import coded_beside_told
+from discourse.validation.joining import coded_beside_told, told_codes
 from discourse.validation.patterns import pattern_costs, pattern_precision
 from discourse.validation.sheets import Sheet
 
@@ -54,34 +55,50 @@ def score_codings(
     pairs = coded_beside_told(codings, told, sheet)
     coded = set(pairs["code"])
     values = {code.name: code.values for code in sheet.codes if code.name in coded}
-    accuracy = coding_accuracy(pairs, sheet.strata, values=values, level=level)
+    told_in = _told_in(told, sheet)
+    accuracy = coding_accuracy(pairs, sheet.strata, values=values, told_in=told_in, level=level)
     if sheet.unit == "hit":
         accuracy = accuracy[(accuracy["code"] != FRAME) | (accuracy["measure"] == "precision")]
     tables = {
         "accuracy": accuracy.reset_index(drop=True),
         "confusion": confusion_shares(pairs, sheet.strata, values=values),
     }
-    return tables | _coverage(pairs, told, sheet, level) | _patterns(pairs, told, sheet, level)
+    covered = _coverage(pairs, told, sheet, told_in=told_in, level=level)
+    return tables | covered | _patterns(pairs, told, sheet, level)
+
+
+def _told_in(told: pd.DataFrame, sheet: Sheet) -> pd.DataFrame:
+    """Return all that is told of any unit of each stratum: ``stratum, code, told``."""
+    population = sheet.population()
+    codes = told_codes(population, told, sheet)
+    if sheet.unit == "sentence":
+        codes[ANY] = (codes == YES).any(axis=1).map({True: YES, False: NO})
+    if sheet.unit == "statement":
+        codes[ANY] = codes["label"].isin(NO_NARRATIVE).map({True: NO, False: YES})
+    long = codes.assign(stratum=population["stratum"]).drop_duplicates()
+    return long.melt("stratum", var_name="code", value_name="told").drop_duplicates()
 
 
 def _coverage(
-    pairs: pd.DataFrame, told: pd.DataFrame, sheet: Sheet, level: float
+    pairs: pd.DataFrame,
+    told: pd.DataFrame,
+    sheet: Sheet,
+    *,
+    told_in: pd.DataFrame,
+    level: float,
 ) -> dict[str, pd.DataFrame]:
+    strata = sheet.strata
+    if sheet.unit == "hit":
+        if FRAME not in set(pairs["code"]):
+            return {}
+        return {"coding_coverage": hit_coverage(pairs, strata, level=level)}
     if sheet.unit == "sentence":
-        held = len(told.drop_duplicates(_SENTENCE))
-        return {
-            "coding_coverage": sentence_coverage(pairs, sheet.strata, told_units=held, level=level)
-        }
-    if sheet.unit == "statement":
-        placed = int((~told["label"].isin(NO_NARRATIVE)).sum())
-        return {
-            "coding_coverage": statement_coverage(
-                pairs, sheet.strata, told_units=placed, level=level
-            )
-        }
-    if FRAME not in set(pairs["code"]):
-        return {}
-    return {"coding_coverage": hit_coverage(pairs, sheet.strata, level=level)}
+        measure, held = sentence_coverage, len(told.drop_duplicates(_SENTENCE))
+    else:
+        measure = statement_coverage
+        held = int((~told["label"].isin(NO_NARRATIVE)).sum())
+    table = measure(pairs, strata, told_units=held, told_in=told_in, level=level)
+    return {"coding_coverage": table}
 
 
 def _patterns(

@@ -8,16 +8,19 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
 
 from discourse import __version__
-from discourse.corpus import Document, escape_formulas
+from discourse.corpus import Document, escape_formulas, unescape_formula
 from discourse.lexicon import Lexicon
 from discourse.validation.codebook import RULES, codebook_text, definition_of
-from discourse.validation.codes import Code, Unit, codes_of
+from discourse.validation.codes import UNITS, Code, Unit, codes_of
+from discourse.validation.design_files import altered, read_table, write_table
 from discourse.validation.page import CodingPage, render_coding_page
+from discourse.validation.populations import variable_values
 from discourse.validation.recording import PopulationFile, read_population
 from discourse.validation.sampling import Design, Drawn, DrawnUnit, draw_sample
 from discourse.validation.workbook import shortened_text, write_workbook
@@ -26,11 +29,13 @@ DESIGN = "design"  # folder of what coders must not see
 _FORMAT = 1
 _ABOUT = ("unit_id", "speaker", "asked_frame", "before", "text", "after")
 _ENDS = ("note", "coder", "lexicon", "sheet")
-_UNIT_COLUMNS = (
-    *("unit_id", "document_id", "sentence_number", "start", "end", "frame", "pattern"),
-    *("stratum", "probability", "text_sha256", "cut_sha256"),
-)
-_TEXTS = {"document_id": str, "frame": str, "pattern": str, "stratum": str}
+_PLACE = ("document_id", "sentence_number", "start", "end", "frame", "pattern")
+_HASHES = ("text_sha256", "cut_sha256")
+_NUMBERS = {"sentence_number": int, "start": int, "end": int, "probability": float}
+_UNIT_KINDS: dict[str, type] = {
+    name: _NUMBERS.get(name, str)
+    for name in ("unit_id", *_PLACE, "stratum", "probability", *_HASHES)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,8 @@ class Sheet:
     ----------
     folder : Path
     sheet_id : str
-        Twelve hex digits that stand for its units, their texts, the codes and the lexicon.
+        The letter s and twelve hex digits, which stand for its units, their texts, the codes
+        and the lexicon.
     unit : {"sentence", "hit", "statement"}
     lexicon : str
         Name and version.
@@ -53,7 +59,8 @@ class Sheet:
     strata : DataFrame
         ``stratum, population, sampled``.
     documents : DataFrame
-        ``document_id, status, error`` and the document variables.
+        ``document_id, status, error`` and the document variables, all as text; empty where
+        there is none.
     """
 
     folder: Path
@@ -69,6 +76,16 @@ class Sheet:
     def columns(self) -> list[str]:
         """The columns of its sheets and of what coders hand in."""
         return sheet_columns(self.codes)
+
+    def template(self) -> pd.DataFrame:
+        """Return the sheet as it was drawn, all text, whatever became of ``sheet.csv``.
+
+        Nothing is coded in it: of what coders fill in, every cell is empty.
+        """
+        path = self.folder / DESIGN / "sheet.csv"
+        table = read_table(path, dict.fromkeys(self.columns, str))
+        filled_in = [*(code.name for code in self.codes), "note", "coder"]
+        return table.assign(**dict.fromkeys(filled_in, ""))
 
     def population(self) -> pd.DataFrame:
         """Return every unit of the corpus: its place, ``stratum`` and document variables."""
@@ -127,16 +144,17 @@ def write_sheet(
             f"{folder} is there already, and what was coded in it must not be lost; name a new "
             "folder."
         )
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = folder.with_name(f"{folder.name}.unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    try:
-        _write_all(documents, lexicon, design, unfinished, first)
+    # Beside the new folder, or in the empty one: what lies there is moved, not copied.
+    beside = folder if folder.exists() else folder.parent
+    beside.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=beside, prefix=".unfinished-") as unfinished:
+        written = Path(unfinished) / "sheet"
+        _write_all(documents, lexicon, design, written, first)
         if folder.exists():
-            folder.rmdir()
-        unfinished.rename(folder)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+            for path in sorted(written.iterdir()):
+                path.rename(folder / path.name)
+        else:
+            written.rename(folder)
     return read_sheet(folder)
 
 
@@ -154,9 +172,8 @@ def _write_all(
             _noted(documents, seen), lexicon, design, record=population.add, first=first
         )
     population.write_strata(drawn.strata)
-    pd.DataFrame(seen).sort_values("document_id").to_csv(
-        folder / DESIGN / "documents.csv", index=False, lineterminator="\n"
-    )
+    known = pd.DataFrame(seen).sort_values("document_id")
+    write_table(known, folder / DESIGN / "documents.csv")
     codes = codes_of(design.unit, lexicon)
     sheet_id = _identity(design.unit, lexicon, codes, drawn)
     _write_design(drawn, design, lexicon, codes, sheet_id, folder / DESIGN)
@@ -166,9 +183,10 @@ def _write_all(
 def _noted(documents: Iterable[Document], seen: list[dict[str, Any]]) -> Iterator[Document]:
     """Yield the documents, and note what is known of each."""
     for document in documents:
+        names = ["language", *document.variables]
+        own = dict(zip(names, variable_values(document, names), strict=True))
         known = {"document_id": document.document_id, "status": document.status}
-        own = {"error": document.error, "language": document.language, **document.variables}
-        seen.append({**own, **known})
+        seen.append({**own, **known, "error": document.error})
         yield document
 
 
@@ -177,7 +195,8 @@ def _identity(unit: Unit, lexicon: Lexicon, codes: tuple[Code, ...], drawn: Draw
         *(unit, lexicon.sha256, [asdict(code) for code in codes]),
         [(item.place.key, item.text.text) for item in drawn.units],
     ]
-    return sha256(json.dumps(content, ensure_ascii=True).encode()).hexdigest()[:12]
+    digits = sha256(json.dumps(content, ensure_ascii=True).encode()).hexdigest()[:12]
+    return f"s{digits}"  # a spreadsheet would take 1e5 or 0123 for a number
 
 
 def _write_design(
@@ -199,23 +218,20 @@ def _write_design(
     }
     text = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
     (folder / "design.json").write_text(text, encoding="utf-8")
-    strata = pd.DataFrame({"population": drawn.population, "sampled": drawn.sampled}).rename_axis(
-        "stratum"
-    )
-    strata.to_csv(folder / "strata.csv", lineterminator="\n")
+    strata = pd.DataFrame({"population": drawn.population, "sampled": drawn.sampled})
+    write_table(strata.rename_axis("stratum").reset_index(), folder / "strata.csv")
     rows = [
         {
             "unit_id": unit_id,
-            **{name: getattr(item.place, name) for name in _UNIT_COLUMNS[1:7]},
+            **{name: getattr(item.place, name) for name in _PLACE},
             "stratum": item.stratum,
             "probability": drawn.sampled[item.stratum] / drawn.population[item.stratum],
-            "text_sha256": text_hash(_marked(item)),
-            "cut_sha256": text_hash(shortened_text(_marked(item))),
+            "text_sha256": _hash_as_read(_marked(item)),
+            "cut_sha256": _hash_as_read(shortened_text(_marked(item))),
         }
         for unit_id, item in zip(_unit_ids(len(drawn.units)), drawn.units, strict=True)
     ]
-    units = pd.DataFrame(rows, columns=list(_UNIT_COLUMNS))
-    units.to_csv(folder / "units.csv", index=False, lineterminator="\n")
+    write_table(pd.DataFrame(rows, columns=list(_UNIT_KINDS)), folder / "units.csv")
 
 
 def _write_for_coders(
@@ -238,6 +254,8 @@ def _write_for_coders(
     escape_formulas(pd.DataFrame(rows, columns=columns)).to_csv(
         folder / "sheet.csv", index=False, lineterminator="\n", encoding="utf-8-sig"
     )
+    # Coders fill that one in.
+    shutil.copyfile(folder / "sheet.csv", folder / DESIGN / "sheet.csv")
     write_workbook(folder / "sheet.xlsx", columns, rows, codes, codebook)
     page = CodingPage(
         sheet_id=sheet_id,
@@ -280,6 +298,11 @@ def text_hash(text: str) -> str:
     return sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()
 
 
+def _hash_as_read(text: str) -> str:
+    """Return the hash of a text as a reader has it, who takes ``'=`` for an escaped ``=``."""
+    return text_hash(unescape_formula(text))
+
+
 def _lexicon_text(lexicon: Lexicon) -> str:
     return f"{lexicon.name} {lexicon.version}"
 
@@ -290,39 +313,55 @@ def read_sheet(folder: str | Path) -> Sheet:
     Raises
     ------
     ValueError
-        If the folder holds no design, or one of another version of this toolkit.
+        If the folder holds no design, one that was altered, or one of another version of this
+        toolkit.
     """
     path = Path(folder) / DESIGN
-    try:
-        about = json.loads((path / "design.json").read_text(encoding="utf-8"))
-        units = pd.read_csv(path / "units.csv", dtype=_TEXTS, keep_default_na=False)
-        strata = pd.read_csv(path / "strata.csv", dtype=_TEXTS, keep_default_na=False)
-        documents = pd.read_csv(
-            path / "documents.csv", dtype=_TEXTS, keep_default_na=False, na_values=[""]
-        )
-    except (OSError, json.JSONDecodeError) as error:
-        raise ValueError(
-            f"{folder} holds no drawn sample: {error}; name the folder that `discourse coding "
-            "sample` has written."
-        ) from error
-    if about.get("format") != _FORMAT:
-        raise ValueError(
-            f"{path / 'design.json'} has format {about.get('format')!r}, and this version of "
-            f"discourse reads {_FORMAT}; use the version that drew it, {about.get('discourse')}."
-        )
+    about = _read_about(path / "design.json", Path(folder))
+    documents = {"document_id": str, "status": str, "error": str}
     return Sheet(
         folder=Path(folder),
         sheet_id=about["sheet"],
         unit=about["unit"],
         lexicon=about["lexicon"],
-        codes=tuple(
-            Code(**{name: _as_tuple(value) for name, value in code.items()})
-            for code in about["codes"]
-        ),
-        units=units,
-        strata=strata,
-        documents=documents,
+        codes=_read_codes(about["codes"], path / "design.json"),
+        units=read_table(path / "units.csv", _UNIT_KINDS),
+        strata=read_table(path / "strata.csv", {"stratum": str, "population": int, "sampled": int}),
+        documents=read_table(path / "documents.csv", documents),
     )
+
+
+def _read_about(path: Path, folder: Path) -> dict[str, Any]:
+    try:
+        about = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ValueError(
+            f"{folder} holds no drawn sample: {error}; name the folder that `discourse coding "
+            "sample` has written."
+        ) from error
+    except ValueError as error:  # no JSON, or no text
+        raise altered(path, error) from error
+    if not isinstance(about, dict):
+        raise altered(path, "is no JSON object")
+    if about.get("format") != _FORMAT:
+        raise ValueError(
+            f"{path} has format {about.get('format')!r}, and this version of discourse reads "
+            f"{_FORMAT}; use the version that drew it, {about.get('discourse')}."
+        )
+    if missing := [name for name in ("sheet", "unit", "lexicon", "codes") if name not in about]:
+        raise altered(path, f"has no {', '.join(map(repr, missing))}")
+    if about["unit"] not in UNITS:
+        raise altered(path, f"has the unit {about['unit']!r}, not one of {', '.join(UNITS)}")
+    return about
+
+
+def _read_codes(codes: Any, path: Path) -> tuple[Code, ...]:
+    try:
+        return tuple(
+            Code(**{name: _as_tuple(value) for name, value in code.items()}) for code in codes
+        )
+    except (AttributeError, TypeError) as error:
+        raise altered(path, "has codes other than this version of discourse writes") from error
 
 
 def _as_tuple(value: Any) -> Any:

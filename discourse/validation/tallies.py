@@ -152,5 +152,5 @@ def _check_coded(names: pd.Index, population: Floats, sampled: Floats) -> None:
         name, size = names[empty].astype(object)[0], population[empty][0]
         raise ValueError(
             f"Of stratum {name!r} none of {size:.0f} units is coded, so nothing stands for them; "
-            "code some of them, or merge it with another stratum."
+            "code those that the sheet holds of it, or some of them."
         )

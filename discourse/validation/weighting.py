@@ -220,7 +220,8 @@ def estimate_share(
     *Caution.* Measured on 20,000 invented sentences with eight frames of 0.5 to 8 %, in 9 or 45
     strata, 300 coded, allocated as ``equal``, ``power`` and ``proportional``: an interval said
     to hold 95 % of precision, recall, F1 or accuracy holds 93 to 100 %, on the average 98 %;
-    with 1,000 coded 95 to 100 %. It is wide on purpose where little is known: recall of a
+    with 1,000 coded 95 to 100 %; in simple random samples of 120 and 300, of a frame of 0.5 to
+    2 %, recall and F1 hold 98 to 100 %. It is wide on purpose where little is known: recall of a
     rare frame asks for many coded units without a hit. It knows nothing of errors of coders.
 
     References

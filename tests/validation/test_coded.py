@@ -1,5 +1,6 @@
 """Coded sheets: read from wherever coders coded, refused where something is wrong."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,8 +10,10 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
+from discourse import Lexicon, corpus_from_texts
 from discourse.validation.coded import find_sheet_folder, read_coded, read_codings
-from discourse.validation.sheets import Sheet
+from discourse.validation.sampling import Design
+from discourse.validation.sheets import Sheet, write_sheet
 
 Fill = Callable[..., Path]
 PEACE = {"frame_peace": "1", "frame_trade": "0"}
@@ -162,7 +165,7 @@ def test_a_column_twice(drawn: Sheet, fill: Fill) -> None:
     [
         ("coded.docx", b"PK", "coded sheets are read from"),
         ("coded.xlsx", b"PK\x03\x04 broken", "is no workbook"),
-        ("coded.csv", b"", "has no header line"),
+        ("coded.csv", b"", "is empty"),
         ("coded.csv", b"unit_id,text\n", "has no column"),
         ("coded.csv", b'unit_id,text\n"u01,x', "breaks off"),
     ],
@@ -200,3 +203,79 @@ def test_the_sheet_is_found_beside_the_file(drawn: Sheet, tmp_path: Path) -> Non
     with pytest.raises(ValueError, match="name that folder with --sheet"):
         find_sheet_folder(tmp_path / "ann.csv")
     assert find_sheet_folder(tmp_path / "ann.csv", "elsewhere") == Path("elsewhere")
+
+
+def saved(path: Path, lines: list[str]) -> Path:
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_rows_are_numbered_as_a_spreadsheet_shows_them(
+    separator: str, drawn: Sheet, fill: Fill
+) -> None:
+    path = fill(drawn, codes=PEACE, cells={(5, "frame_peace"): "yess", (3, "note"): "a\nb"})
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table.to_csv(path, index=False, sep=separator)
+    with pytest.raises(ValueError, match="row 5, column 'frame_peace'"):
+        read_coded(path, drawn)
+    head, rest = path.read_text(encoding="utf-8").split("\n", 1)
+    saved(path, [head, "", "", rest])
+    with pytest.raises(ValueError, match="row 7, column 'frame_peace'"):
+        read_coded(path, drawn)
+
+
+@pytest.mark.parametrize("bad", ["u04,one cell too few", '"u04"x,stray quote'])
+@pytest.mark.parametrize("blank", [0, 1])
+def test_rows_that_break_off_have_the_same_numbers(
+    blank: int, bad: str, drawn: Sheet, fill: Fill
+) -> None:
+    lines = fill(drawn, codes=PEACE).read_text(encoding="utf-8-sig").splitlines()
+    path = saved(drawn.folder / "ann.csv", [lines[0], *[""] * blank, *lines[1:4], bad, *lines[5:]])
+    with pytest.raises(ValueError, match=f"ann.csv: row {5 + blank} (has 2 cells|cannot be read)"):
+        read_coded(path, drawn)
+
+
+def test_json_lines_have_the_number_of_their_line(drawn: Sheet, fill: Fill) -> None:
+    table = pd.read_csv(fill(drawn, codes=PEACE), dtype=str, keep_default_na=False)
+    table.loc[3, "frame_peace"] = "yess"
+    path = drawn.folder / "ann.jsonl"
+    table.to_json(path, orient="records", lines=True)
+    with pytest.raises(ValueError, match="row 4, column 'frame_peace'"):
+        read_coded(path, drawn)
+    saved(path, [*path.read_text(encoding="utf-8").splitlines()[:3], "", "{"])
+    with pytest.raises(ValueError, match="line 5 is not JSON"):
+        read_coded(path, drawn)
+
+
+def test_json_lines_may_lack_what_was_not_coded(drawn: Sheet, fill: Fill) -> None:
+    table = pd.read_csv(fill(drawn, codes=PEACE), dtype=str, keep_default_na=False)
+    records = table.to_dict("records")
+    del records[0]["frame_peace"], records[2]["frame_trade"]
+    path = saved(drawn.folder / "ann.jsonl", [json.dumps(record) for record in records])
+    codings = read_coded(path, drawn).codings
+    assert codings["code"].value_counts().to_dict() == {"frame_peace": 19, "frame_trade": 19}
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
+def test_a_text_that_looks_escaped_is_the_text_that_was_drawn(
+    sign: str, lexicon: Lexicon, tmp_path: Path, fill: Fill
+) -> None:
+    corpus = corpus_from_texts({"a": f"'{sign}peace at last", "b": f"{sign}peace at last"})
+    sheet = write_sheet(corpus, lexicon, Design("statement", 2), tmp_path / "sheet")
+    coded = read_coded(fill(sheet, codes={"label": "mixed"}), sheet)
+    assert len(coded.codings) == 2
+    assert read_coded(sheet.folder / "sheet.xlsx", sheet).codings.empty
+
+
+@pytest.mark.parametrize("coder", ["text", "code", "unit_id", "frame_peace", "note"])
+def test_a_coder_called_like_a_column(coder: str, drawn: Sheet, fill: Fill) -> None:
+    message = f"the coder is called '{coder}', as a column of the tables is; write another name"
+    for path in (
+        fill(drawn, "ann.csv", codes=PEACE | {"coder": coder}),
+        fill(drawn, f"{coder}.csv", codes=PEACE),
+    ):
+        with pytest.raises(ValueError, match=message):
+            read_coded(path, drawn)
+        with pytest.raises(ValueError, match=message):
+            read_codings([path], drawn)

@@ -79,6 +79,21 @@ def test_a_hit_that_is_not_the_frame_is_nobodys_voice(
     assert uncorrected["voice"].sum() == pytest.approx(1)
 
 
+def test_a_hit_that_is_the_frame_needs_its_voice(
+    tmp_path: Path, corpus: Corpus, lexicon: Lexicon, hits: Path
+) -> None:
+    sheet = write_sheet(corpus, lexicon, Design("hit", 10_000), tmp_path / "hits")
+    told = read_told(hits, sheet)
+    codes = told_codes(sheet.units, told, sheet).assign(unit_id=sheet.units["unit_id"])
+    codes = codes[["unit_id", "frame", "voice"]]
+    only_frame = codes[["unit_id", "frame"]].melt("unit_id", var_name="code")
+    assert corrected_shares(only_frame, told, sheet)["code"].unique().tolist() == ["frame"]
+    codes.loc[codes.index[2:4], "voice"] = None
+    some = codes.melt("unit_id", var_name="code").dropna()
+    with pytest.raises(ValueError, match=r"2 of \d+ hits .* have no 'voice', the first u0*3"):
+        corrected_shares(some, told, sheet)
+
+
 def test_more_variables_come_from_a_table(drawn: Sheet, hits: Path, tmp_path: Path) -> None:
     path = tmp_path / "regions.csv"
     path.write_text("camp,region\nnorth,up\nsouth,down\n", encoding="utf-8")

@@ -61,9 +61,12 @@ def test_hits_are_told_voice_and_stance(
 def test_a_hit_that_is_not_found_again_is_told_nothing(
     drawn_hits: Sheet, found: pd.DataFrame, tmp_path: Path
 ) -> None:
-    found[found["frame"] == "peace"].to_csv(tmp_path / "less.csv", index=False)
+    place = ["document_id", "start", "end", "frame"]
+    gone = drawn_hits.units[["unit_id", *place]].head(3)
+    left = found.merge(gone, on=place, how="left")
+    left[left["unit_id"].isna()].to_csv(tmp_path / "less.csv", index=False)
     table = told_codes(drawn_hits.units, read_told(tmp_path / "less.csv", drawn_hits), drawn_hits)
-    lost = drawn_hits.units["frame"] == "trade"
+    lost = drawn_hits.units["unit_id"].isin(gone["unit_id"])
     assert lost.any()
     assert (table[lost] == "").all(axis=None)
     assert (table[~lost] != "").all(axis=None)
@@ -124,14 +127,28 @@ def test_results_of_other_texts_and_lexicons(
 
 
 def test_hits_none_of_which_were_drawn(
-    drawn_hits: Sheet, corpus: Corpus, tmp_path: Path, fill: Fill
+    drawn_hits: Sheet, corpus: Corpus, found: pd.DataFrame, tmp_path: Path, fill: Fill
 ) -> None:
-    find_frames(corpus, lexicon_from_patterns({"x": ["rain*"]})).to_csv(
-        tmp_path / "x.csv", index=False
-    )
+    path = tmp_path / "x.csv"
+    find_frames(corpus, lexicon_from_patterns({"x": ["rain*"]})).to_csv(path, index=False)
+    with pytest.raises(ValueError, match="no hit of the frame 'peace', which 28 units"):
+        read_told(path, drawn_hits)
+    found.assign(end=found["end"] + 1).to_csv(path, index=False)
     coded = read_coded(fill(drawn_hits, codes={"voice": "own"}), drawn_hits)
     with pytest.raises(ValueError, match="None of the hits that were drawn is in the result"):
-        coded_beside_told(coded.codings, read_told(tmp_path / "x.csv", drawn_hits), drawn_hits)
+        coded_beside_told(coded.codings, read_told(path, drawn_hits), drawn_hits)
+
+
+def test_a_result_that_is_cut_off_is_not_scored_as_missed(
+    drawn: Sheet, found: pd.DataFrame, tmp_path: Path
+) -> None:
+    path = tmp_path / "cut.csv"
+    found.head(30).to_csv(path, index=False)
+    with pytest.raises(ValueError, match=r"no hit in \d of 10 documents that held some"):
+        read_told(path, drawn)
+    found.head(0).to_csv(path, index=False)
+    with pytest.raises(ValueError, match="has no hit of the frame"):
+        read_told(path, drawn)
 
 
 def test_nothing_coded(drawn: Sheet, hits: Path) -> None:

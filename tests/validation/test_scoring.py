@@ -11,6 +11,7 @@ from discourse import Corpus, Lexicon
 from discourse.validation import (
     Design,
     Sheet,
+    coding_accuracy,
     read_coded,
     read_told,
     score_codings,
@@ -107,6 +108,50 @@ def test_hits_without_the_code_of_the_frame(drawn_hits: Sheet, hits: Path) -> No
     codings = as_told(drawn_hits, told).query("code == 'voice'")
     tables = score_codings(codings, told, drawn_hits)
     assert set(tables) == {"accuracy", "confusion"}
+
+
+def test_what_the_sample_was_not_told_may_be_told_elsewhere() -> None:
+    """None of ten was told so, and one should have been: of the other 990 some may be told."""
+    strata = pd.DataFrame({"stratum": ["all"], "population": [1000], "sampled": [10]})
+    pairs = pd.DataFrame(
+        {
+            "unit_id": [f"u{n}" for n in range(10)],
+            "stratum": "all",
+            "code": "frame_peace",
+            "coded": ["1"] + ["0"] * 9,
+            "told": "0",
+        }
+    )
+    values = {"frame_peace": ("1", "0")}
+    table = coding_accuracy(pairs, strata, values=values).set_index("measure")
+    assert table.loc["recall", ["value", "low"]].tolist() == [0, 0]
+    assert table.loc["recall", "high"] > 0.9
+    # If it is told of no unit at all, none of those that use the frame is found: that is known.
+    nothing = pd.DataFrame({"stratum": ["all"], "code": ["frame_peace"], "told": ["0"]})
+    known = coding_accuracy(pairs, strata, values=values, told_in=nothing).set_index("measure")
+    assert known.loc["recall", ["low", "value", "high"]].tolist() == [0, 0, 0]
+
+
+def test_the_voice_of_what_is_not_the_frame_is_not_scored(drawn_hits: Sheet, hits: Path) -> None:
+    told = read_told(hits, drawn_hits)
+    codings = as_told(drawn_hits, told)
+    wrong = drawn_hits.units["unit_id"].iloc[0]
+    own = codings["unit_id"] == wrong
+    codings.loc[own & (codings["code"] == "frame"), "value"] = "0"
+    codings.loc[own & (codings["code"] == "voice"), "value"] = "quoted"
+    table = score_codings(codings, told, drawn_hits)["accuracy"]
+    voice = table[(table["code"] == "voice") & (table["measure"] == "accuracy")].iloc[0]
+    assert (voice["value"], voice["units"]) == (1, 11)
+
+
+def test_hits_found_without_voice_are_refused(
+    drawn_hits: Sheet, drawn: Sheet, hits: Path, tmp_path: Path
+) -> None:
+    table = pd.read_csv(hits).assign(voice=None, stance=None, negated=None)
+    table.to_csv(tmp_path / "quick.csv", index=False)
+    with pytest.raises(ValueError, match="without --no-voice"):
+        read_told(tmp_path / "quick.csv", drawn_hits)
+    assert len(read_told(tmp_path / "quick.csv", drawn)) == len(table)
 
 
 def test_a_written_sheet_is_never_overwritten(drawn: Sheet, hits: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -160,6 +161,43 @@ def test_a_failed_draw_leaves_nothing(tmp_path: Path, corpus: Corpus, lexicon: L
     with pytest.raises(ValueError, match="No document has the variable"):
         write_sheet(corpus, lexicon, Design("hit", 5, ("nothing",)), tmp_path / "sheet")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_others_left_beside_it_stays(tmp_path: Path, corpus: Corpus, lexicon: Lexicon) -> None:
+    other = tmp_path / "sheet.unfinished" / "thesis.txt"
+    other.parent.mkdir()
+    other.write_text("Mine.", encoding="utf-8")
+    write_sheet(corpus, lexicon, Design("sentence", 5), tmp_path / "sheet")
+    assert other.read_text(encoding="utf-8") == "Mine."
+    assert {path.name for path in tmp_path.iterdir()} == {"sheet", "sheet.unfinished"}
+
+
+def test_others_may_read_the_folder_as_any_other(drawn: Sheet, tmp_path: Path) -> None:
+    (tmp_path / "any").mkdir()
+    assert drawn.folder.stat().st_mode == (tmp_path / "any").stat().st_mode
+
+
+def test_an_empty_folder_is_filled(
+    tmp_path: Path, corpus: Corpus, lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    write_sheet(corpus, lexicon, Design("sentence", 5), ".")
+    write_sheet(corpus, lexicon, Design("sentence", 5), tmp_path / "there")
+    assert contents(Path()) == contents(tmp_path / "there")
+    assert {path.name for path in Path().iterdir()} == {*FOR_CODERS, "design"}
+
+
+def test_a_failed_draw_leaves_an_empty_folder_empty(
+    tmp_path: Path, corpus: Corpus, lexicon: Lexicon
+) -> None:
+    with pytest.raises(ValueError, match="No document has the variable"):
+        write_sheet(corpus, lexicon, Design("hit", 5, ("nothing",)), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_spreadsheet_takes_the_id_for_a_number(drawn: Sheet) -> None:
+    assert re.fullmatch("s[0-9a-f]{12}", drawn.sheet_id)
 
 
 def test_another_lexicon_is_another_sheet(tmp_path: Path, corpus: Corpus, lexicon: Lexicon) -> None:
