@@ -100,6 +100,18 @@ def test_the_same_bytes_again(folder: Path) -> None:
         assert path.read_bytes() == (folder / "two" / path.relative_to(folder / "one")).read_bytes()
 
 
+def test_empty_codes_are_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sheet, hits = folder / "sheet", str(folder / "hits.csv")
+    table = pd.read_csv(sheet / "ann.csv", dtype=str, keep_default_na=False)
+    table.loc[:2, ["frame_rights", "frame_openness"]] = ""
+    table.assign(coder="cut").to_csv(sheet / "cut.csv", index=False)
+    arguments = ["coding", "score", str(sheet / "cut.csv"), hits, "-o", str(folder / "cut")]
+    assert main(arguments) == 0
+    assert "6 codes are empty in 3 of the units coded" in capsys.readouterr().err
+    assert main([*arguments, "-q"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_results_of_two_sheets_are_kept_apart(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -31,7 +31,9 @@ from discourse.validation import (
     write_sheet,
 )
 from discourse.validation import settle as settle_codings
+from discourse.validation.codes import NO
 from discourse.validation.correcting import document_values
+from discourse.validation.joining import of_frames
 
 _WIDTH = 79  # columns of a terminal
 
@@ -104,6 +106,7 @@ def score(options: Namespace) -> int:
     """Score the toolkit against a coded sample."""
     sheet = _sheet(options, options.coded)
     codings = read_coded(options.coded, sheet).codings
+    _say_empty(codings, sheet, options)
     tables = score_codings(codings, read_told(options.result, sheet), sheet)
     return _write("score", tables, sheet, options, [options.coded, options.result])
 
@@ -112,8 +115,10 @@ def correct(options: Namespace) -> int:
     """Correct shares of the corpus by what a coded sample shows."""
     sheet = _sheet(options, options.coded)
     variables = read_variables(options.variables) if options.variables else None
+    codings = read_coded(options.coded, sheet).codings
+    _say_empty(codings, sheet, options)
     table = corrected_shares(
-        read_coded(options.coded, sheet).codings,
+        codings,
         read_told(options.result, sheet),
         sheet,
         by=options.by,
@@ -124,6 +129,23 @@ def correct(options: Namespace) -> int:
         _say_missing(document_values(sheet, options.by, variables), options)
     inputs = [options.coded, options.result, *([options.variables] if options.variables else [])]
     return _write("correct", {"corrected": table}, sheet, options, inputs)
+
+
+def _say_empty(codings: pd.DataFrame, sheet: Sheet, options: Namespace) -> None:
+    """Say how many codes are empty in units of which others were given."""
+    asked = codings["code"].nunique()
+    given = of_frames(codings).groupby("unit_id")["code"].nunique()
+    if sheet.unit == "hit":
+        # Of what is not the frame nothing else is asked.
+        wrong = codings.loc[(codings["code"] == "frame") & (codings["value"] == NO), "unit_id"]
+        given = given.drop(wrong)
+    empty, units = int((asked - given).sum()), int((given < asked).sum())
+    if empty:
+        say(
+            f"{empty:,} codes are empty in {units:,} of the units coded. If coders differed on "
+            "them, or found them hard, all that follows looks better than it is: settle them.",
+            quiet=options.quiet,
+        )
 
 
 def _say_missing(values: pd.Series, options: Namespace) -> None:

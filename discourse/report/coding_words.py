@@ -22,6 +22,7 @@ _NAMED = 4  # codes or categories in a sentence; of more, the best and the worst
 _PATTERNS = 3
 _EXACT = 9  # decimals that rank; a value read back from a file may be off in its last digit
 _GROUPS = 3
+_FEW = 10  # coded units of a group, of whose share no sentence is made
 _MARKS = (0.667, 0.8)  # Krippendorff's
 _CAUTION = (
     "Coders are the standard here: no number is better than their agreement. What was measured "
@@ -145,6 +146,11 @@ def _of_corrected(table: pd.DataFrame) -> Iterator[str]:
     )
     yes_or_no = rows["category"].isin(_ANSWERS).groupby(rows["code"]).transform("all")
     rows = rows[~yes_or_no | (rows["category"] == _YES)]
+    # What is found is told to be the frame, all of it: to say that it lies outside says nothing.
+    rows = rows[rows["code"] != _HIT]
+    few = rows["coded_units"] < _FEW
+    left_out = rows.loc[few, "group"].nunique()
+    rows = rows[~few]
     if rows.empty:
         return
     off = rows[(rows["uncorrected"] < rows["low"]) | (rows["uncorrected"] > rows["high"])]
@@ -152,7 +158,8 @@ def _of_corrected(table: pd.DataFrame) -> Iterator[str]:
     grouped = f" by {_spaced(by)}" if by not in ("", _ALL) else ""
     said = (
         f"Uncorrected, {len(off):,} of {len(rows):,} share{'s' * (len(rows) != 1)}{grouped} "
-        f"{'lies' if len(off) == 1 else 'lie'} outside the interval of what is corrected."
+        f"{'lies' if len(off) == 1 else 'lie'} outside the interval of what is corrected"
+        + (f"; {left_out:,} with fewer than {_FEW} coded units left out." if left_out else ".")
     )
     far = off.assign(rank=-(off["corrected"] - off["uncorrected"]).abs().round(_EXACT))
     ranked = far.sort_values(["rank", "code", "category", "group"]).head(_GROUPS)

@@ -9,7 +9,7 @@ from discourse.validation.codes import Code, Unit
 
 RULES: dict[Unit, tuple[str, ...]] = {
     "sentence": (
-        "Read the whole sentence, then tick every frame that it uses; most use none.",
+        "Read the whole sentence, then tick every frame that it uses: none, one or several.",
         "A sentence uses a frame if it makes the matter a question of it, in whatever words. "
         "A word that belongs to the frame is neither needed nor enough.",
         "It counts whoever says it: quoted, ascribed to others and denied use counts too.",
