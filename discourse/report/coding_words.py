@@ -159,12 +159,16 @@ def _of_corrected(table: pd.DataFrame) -> Iterator[str]:
     said = (
         f"Uncorrected, {len(off):,} of {len(rows):,} share{'s' * (len(rows) != 1)}{grouped} "
         f"{'lies' if len(off) == 1 else 'lie'} outside the interval of what is corrected"
-        + (f"; {left_out:,} with fewer than {_FEW} coded units left out." if left_out else ".")
+        f"{_left_out(left_out)}."
     )
     far = off.assign(rank=-(off["corrected"] - off["uncorrected"]).abs().round(_EXACT))
     ranked = far.sort_values(["rank", "code", "category", "group"]).head(_GROUPS)
     listed = [f"{_whose(row)} is {_corrected(row)}" for row in _rows(ranked)]
     yield f"{said} Farthest off: {'; '.join(listed)}." if listed else said
+
+
+def _left_out(groups: int) -> str:
+    return f"; left out for fewer than {_FEW} coded units: {groups:,}" if groups else ""
 
 
 def _whose(row: Any) -> str:

@@ -125,7 +125,7 @@ def test_one_share_of_a_whole_corpus_and_a_balance_are_told_in_words() -> None:
         "the share of openness is 4.5 % [3.0, 6.0], uncorrected 10.0 %."
     )
     few = pd.concat([one, one.assign(group="Omn", coded_units=2, corrected=1.27)])
-    assert "1 with fewer than 10 coded units left out" in found(corrected=few)
+    assert "left out for fewer than 10 coded units: 1." in found(corrected=few)
     assert "127" not in found(corrected=few)
     balance = one.assign(code="label", category="balance", corrected=-0.2, low=-0.3, high=-0.12)
     assert "the balance is −20 % [−30, −12], uncorrected 10 %" in found(corrected=balance)
