@@ -192,6 +192,7 @@ def test_what_takes_no_random_step_has_no_seed(
         (["agreement", "ann.csv"], "2 coders|two coders|one coder"),
         (["agreement", "ann.csv", "nothing.csv"], "nothing.csv"),
         (["score", "ann.csv", "nothing.csv"], "nothing.csv"),
+        (["score", "nothing.csv", "../hits.csv"], "There is no file nothing.csv; check the path."),
         (["score", "ann.csv", "ann.csv"], "name what `discourse frames` wrote"),
         (["correct", "ann.csv", "../hits.csv", "--by", "colour"], "'by' is 'colour'"),
         (["score", "../hits.csv", "../hits.csv"], "with --sheet|has no column"),

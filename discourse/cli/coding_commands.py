@@ -159,6 +159,8 @@ def _say_missing(values: pd.Series, options: Namespace) -> None:
 
 
 def _sheet(options: Namespace, coded: str) -> Sheet:
+    if not Path(coded).is_file():
+        raise ValueError(f"There is no file {coded}; check the path.")
     return read_sheet(find_sheet_folder(coded, options.sheet))
 
 

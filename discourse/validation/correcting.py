@@ -12,12 +12,11 @@ import pandas as pd
 from discourse.stats.columns import read_rows
 from discourse.validation.codes import NO, YES, Code
 from discourse.validation.correction import corrected_means
-from discourse.validation.joining import of_frames, told_codes
+from discourse.validation.joining import HIT_PLACE, of_frames, told_codes
 from discourse.validation.sheets import Sheet
 
 ALL = "all"
 BALANCE = "balance"
-_PLACE = ["document_id", "start", "end", "frame"]
 _OF_HITS = ("frame", "pattern")
 # Of units, not of documents; a document variable of the same name is not in the population.
 _OF_UNITS = ("sentence_number", "start", "end", "stratum", *_OF_HITS)
@@ -239,8 +238,8 @@ def _coded_of(population: pd.DataFrame, codings: pd.DataFrame, sheet: Sheet) -> 
         wide = _answered_of_hits(wide)
     # Of a hit "frame" is a code and also part of its place.
     wide = wide.set_axis(range(len(names)), axis=1)
-    drawn = sheet.units[["unit_id", *_PLACE]].merge(wide, on="unit_id", how="inner")
-    coded = population[_PLACE].merge(drawn, on=_PLACE, how="left")[list(wide.columns)]
+    drawn = sheet.units[["unit_id", *HIT_PLACE]].merge(wide, on="unit_id", how="inner")
+    coded = population[HIT_PLACE].merge(drawn, on=HIT_PLACE, how="left")[list(wide.columns)]
     return coded.set_axis(names, axis=1).set_axis(population.index)
 
 

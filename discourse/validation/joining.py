@@ -11,8 +11,9 @@ from discourse.validation.codes import FRAME_PREFIX, NO, YES
 from discourse.validation.recording import SEPARATOR
 from discourse.validation.sheets import Sheet
 
-_SENTENCE = ["document_id", "sentence_number"]
-_HIT = ["document_id", "start", "end", "frame"]
+# What names a unit: a sentence by its number, a hit (and in the population anything) by characters.
+SENTENCE_PLACE = ["document_id", "sentence_number"]
+HIT_PLACE = ["document_id", "start", "end", "frame"]
 _HIT_CODES = ["voice", "stance", "negated"]
 _MANY = 10  # units, of which a changed lexicon does not lose all
 _LOST_SHARE = 0.1  # of documents; a changed lexicon may lose the hits of a few
@@ -48,7 +49,7 @@ def read_told(path: str | Path, sheet: Sheet) -> pd.DataFrame:
         _check_statements(labels, sheet, path)
         drawn_from = labels["statement_id"].isin(_read(sheet))
         return labels.loc[drawn_from, ["statement_id", "label"]].fillna({"label": NOT_FOUND})
-    columns = [*_SENTENCE, "start", "end", "frame", "pattern", *_HIT_CODES]
+    columns = [*SENTENCE_PLACE, "start", "end", "frame", "pattern", *_HIT_CODES]
     hits = read_output(path, columns, command="frames", whole=_PLACES)[columns]
     if sheet.unit == "hit" and len(hits) and hits[_HIT_CODES].isna().all(axis=None):
         raise ValueError(
@@ -108,8 +109,8 @@ def _check_sentences(
             f"of the sheet, {sheet.lexicon}."
         )
     places = hits.merge(
-        population[[*_SENTENCE, "start", "end"]],
-        on=_SENTENCE,
+        population[[*SENTENCE_PLACE, "start", "end"]],
+        on=SENTENCE_PLACE,
         how="left",
         suffixes=("", "_of_sentence"),
     )
@@ -167,8 +168,8 @@ def told_codes(units: pd.DataFrame, told: pd.DataFrame, sheet: Sheet) -> pd.Data
     if sheet.unit == "sentence":
         return _told_sentences(units, told, sheet)
     if sheet.unit == "hit":
-        found = told.drop_duplicates(_HIT).assign(is_told=YES)
-        both = units[_HIT].merge(found, on=_HIT, how="left")
+        found = told.drop_duplicates(HIT_PLACE).assign(is_told=YES)
+        both = units[HIT_PLACE].merge(found, on=HIT_PLACE, how="left")
         table = both[["is_told", *_HIT_CODES]].set_axis([code.name for code in sheet.codes], axis=1)
     else:
         labels = told.set_index("statement_id")["label"]
@@ -177,11 +178,11 @@ def told_codes(units: pd.DataFrame, told: pd.DataFrame, sheet: Sheet) -> pd.Data
 
 
 def _told_sentences(units: pd.DataFrame, told: pd.DataFrame, sheet: Sheet) -> pd.DataFrame:
-    places = pd.MultiIndex.from_frame(units[_SENTENCE])
+    places = pd.MultiIndex.from_frame(units[SENTENCE_PLACE])
     columns = {}
     for code in sheet.codes:
         hits = told[told["frame"] == code.name.removeprefix(FRAME_PREFIX)]
-        held = places.isin(pd.MultiIndex.from_frame(hits[_SENTENCE]))
+        held = places.isin(pd.MultiIndex.from_frame(hits[SENTENCE_PLACE]))
         columns[code.name] = pd.Series(held, units.index).map({True: YES, False: NO})
     return pd.DataFrame(columns, index=units.index)
 

@@ -13,12 +13,14 @@ from discourse.validation.coverage import (
     sentence_coverage,
     statement_coverage,
 )
-from discourse.validation.joining import coded_beside_told, told_codes
+from discourse.validation.joining import (
+    HIT_PLACE,
+    SENTENCE_PLACE,
+    coded_beside_told,
+    told_codes,
+)
 from discourse.validation.patterns import pattern_costs, pattern_precision
 from discourse.validation.sheets import Sheet
-
-_SENTENCE = ["document_id", "sentence_number"]
-_HIT = ["document_id", "start", "end", "frame"]
 
 
 def score_codings(
@@ -93,7 +95,7 @@ def _coverage(
             return {}
         return {"coding_coverage": hit_coverage(pairs, strata, level=level)}
     if sheet.unit == "sentence":
-        measure, held = sentence_coverage, len(told.drop_duplicates(_SENTENCE))
+        measure, held = sentence_coverage, len(told.drop_duplicates(SENTENCE_PLACE))
     else:
         measure = statement_coverage
         held = int((~told["label"].isin(NO_NARRATIVE)).sum())
@@ -110,7 +112,7 @@ def _patterns(
         or not (codes.str.startswith(FRAME_PREFIX) | (codes == FRAME)).any()
     ):
         return {}
-    place = _SENTENCE if sheet.unit == "sentence" else _HIT
+    place = SENTENCE_PLACE if sheet.unit == "sentence" else HIT_PLACE
     found = sheet.units[["unit_id", *place]].merge(told, on=place)
     hits = found[["unit_id", "frame", "pattern"]]
     counted = told[["frame", "pattern"]]
